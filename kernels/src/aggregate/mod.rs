@@ -1,0 +1,6 @@
+//! Columns: reductions, comparisons, filters, groups and histograms.
+
+mod bitmap;
+pub mod reduce;
+
+pub use bitmap::{AggregateError, Bitmap, words_for};

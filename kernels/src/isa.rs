@@ -1,0 +1,519 @@
+//! Instruction sets, the rung tables of the kernels, and which rung runs.
+//!
+//! A kernel is a table of rungs, one function per instruction set ([`Kernel`]). Tests, benches and listings walk the
+//! table; a caller gets the best rung of the machine through the kernel's own function (`aggregate::sum_f64(&values)`).
+//! The machine is asked once. The environment variable [`CAP_VARIABLE`] lowers the level for the whole process.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+/// Name of the environment variable that caps the instruction set: `LANEMARK_ISA=scalar|avx2|avx512|neon`.
+pub const CAP_VARIABLE: &str = "LANEMARK_ISA";
+
+/// One level of instructions. The order is the order of preference within an architecture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Isa {
+    /// What the target's baseline has: SSE2 on x86-64; no intrinsics are used.
+    Scalar,
+    /// Arm's Advanced SIMD.
+    Neon,
+    /// x86-64-v3: AVX2 with the bit-manipulation instructions of its generation.
+    Avx2,
+    /// AVX-512 as of Ice Lake and Zen 4.
+    Avx512,
+}
+
+/// The features of [`Isa::Avx2`].
+pub const AVX2_FEATURES: &str = "avx2,bmi1,bmi2,fma,lzcnt,popcnt";
+
+/// The features of [`Isa::Avx512`]; AVX-512 alone implies neither popcnt nor bmi nor lzcnt.
+pub const AVX512_FEATURES: &str = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,avx512vpopcntdq,avx2,bmi1,bmi2,fma,lzcnt,popcnt";
+
+/// The features of [`Isa::Neon`].
+pub const NEON_FEATURES: &str = "neon";
+
+impl Isa {
+    /// Every level that lanemark knows, on any architecture.
+    pub const ALL: [Isa; 4] = [Isa::Scalar, Isa::Neon, Isa::Avx2, Isa::Avx512];
+
+    /// The name used in `LANEMARK_ISA`, in listings and in the run's file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Isa::Scalar => "scalar",
+            Isa::Neon => "neon",
+            Isa::Avx2 => "avx2",
+            Isa::Avx512 => "avx512",
+        }
+    }
+
+    /// The level of that name.
+    pub fn from_name(name: &str) -> Option<Isa> {
+        Isa::ALL.into_iter().find(|isa| isa.name() == name)
+    }
+
+    /// The features that a processor must have for this level; empty for [`Isa::Scalar`].
+    pub const fn features(self) -> &'static str {
+        match self {
+            Isa::Scalar => "",
+            Isa::Neon => NEON_FEATURES,
+            Isa::Avx2 => AVX2_FEATURES,
+            Isa::Avx512 => AVX512_FEATURES,
+        }
+    }
+
+    /// Why this processor cannot run the level; `None` where it can. Ignores the cap.
+    pub fn missing(self) -> Option<String> {
+        if self == Isa::Scalar {
+            return None;
+        }
+        let (architecture, absent) = missing_features(self);
+        if !architecture {
+            return Some(format!("{} is not an instruction set of {}", self.name(), std::env::consts::ARCH));
+        }
+        (!absent.is_empty()).then(|| format!("the processor lacks {}", absent.join(", ")))
+    }
+
+    /// The levels that this processor can run, lowest first. Ignores the cap.
+    pub fn available() -> &'static [Isa] {
+        static AVAILABLE: OnceLock<Vec<Isa>> = OnceLock::new();
+        AVAILABLE.get_or_init(|| Isa::ALL.into_iter().filter(|isa| isa.missing().is_none()).collect())
+    }
+
+    /// The highest level that is used: the machine's best, or the cap that `LANEMARK_ISA` sets.
+    ///
+    /// Read once, at the first call in the process.
+    ///
+    /// # Errors
+    /// When the variable names no level, or one that this machine lacks; the message lists what there is.
+    pub fn active() -> Result<Isa, IsaError> {
+        static ACTIVE: OnceLock<Result<Isa, IsaError>> = OnceLock::new();
+        ACTIVE
+            .get_or_init(|| match std::env::var_os(CAP_VARIABLE) {
+                None => Ok(best_available()),
+                Some(name) => Isa::cap(&name.to_string_lossy()),
+            })
+            .clone()
+    }
+
+    /// The level that a cap of this name sets on this machine; an empty name caps nothing.
+    ///
+    /// # Errors
+    /// As [`Isa::active`].
+    pub fn cap(name: &str) -> Result<Isa, IsaError> {
+        if name.is_empty() {
+            return Ok(best_available());
+        }
+        match Isa::from_name(name) {
+            None => Err(IsaError { asked: name.to_owned(), reason: "there is no such instruction set".to_owned() }),
+            Some(isa) => match isa.missing() {
+                None => Ok(isa),
+                Some(reason) => Err(IsaError { asked: name.to_owned(), reason }),
+            },
+        }
+    }
+
+    /// The levels that are used: those of [`Isa::available`] up to [`Isa::active`].
+    ///
+    /// # Errors
+    /// As [`Isa::active`].
+    pub fn usable() -> Result<Vec<Isa>, IsaError> {
+        let cap = Isa::active()?;
+        Ok(Isa::available().iter().copied().filter(|isa| *isa <= cap).collect())
+    }
+}
+
+impl fmt::Display for Isa {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+fn best_available() -> Isa {
+    *Isa::available().last().expect("scalar is always there")
+}
+
+/// Whether the level belongs to this architecture, and the features of it that the processor lacks.
+#[cfg(target_arch = "x86_64")]
+fn missing_features(isa: Isa) -> (bool, Vec<&'static str>) {
+    macro_rules! absent {
+        ($($feature:tt),*) => {
+            isa.features().split(',').filter(|name| match *name {
+                $($feature => !std::arch::is_x86_feature_detected!($feature),)*
+                other => unreachable!("feature {other} is in a list but is never asked for"),
+            }).collect()
+        };
+    }
+    if isa == Isa::Neon {
+        return (false, Vec::new());
+    }
+    (
+        true,
+        absent!(
+            "avx2",
+            "bmi1",
+            "bmi2",
+            "fma",
+            "lzcnt",
+            "popcnt",
+            "avx512f",
+            "avx512bw",
+            "avx512cd",
+            "avx512dq",
+            "avx512vl",
+            "avx512vbmi",
+            "avx512vbmi2",
+            "avx512bitalg",
+            "avx512vpopcntdq"
+        ),
+    )
+}
+
+/// Whether the level belongs to this architecture, and the features of it that the processor lacks.
+#[cfg(target_arch = "aarch64")]
+fn missing_features(isa: Isa) -> (bool, Vec<&'static str>) {
+    match isa {
+        Isa::Neon if std::arch::is_aarch64_feature_detected!("neon") => (true, Vec::new()),
+        Isa::Neon => (true, vec!["neon"]),
+        _ => (false, Vec::new()),
+    }
+}
+
+/// Whether the level belongs to this architecture, and the features of it that the processor lacks.
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+fn missing_features(_: Isa) -> (bool, Vec<&'static str>) {
+    (false, Vec::new())
+}
+
+/// `LANEMARK_ISA` asked for something that this machine does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IsaError {
+    asked: String,
+    reason: String,
+}
+
+impl fmt::Display for IsaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let there: Vec<&str> = Isa::available().iter().map(|isa| isa.name()).collect();
+        write!(
+            f,
+            "{CAP_VARIABLE}={}: {}; this machine has {} (unset {CAP_VARIABLE} for the best of them)",
+            self.asked,
+            self.reason,
+            there.join(", ")
+        )
+    }
+}
+
+impl std::error::Error for IsaError {}
+
+/// A microarchitecture on which some rung order was measured to differ from the order of [`Isa`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Microarchitecture {
+    /// AMD Zen 4: 512-bit operations are executed as two halves; compress to memory is microcoded.
+    Zen4,
+    /// Any other: nothing was measured there.
+    Other,
+}
+
+impl Microarchitecture {
+    /// The machine's own, asked once.
+    pub fn detect() -> Microarchitecture {
+        static DETECTED: OnceLock<Microarchitecture> = OnceLock::new();
+        *DETECTED.get_or_init(detect_microarchitecture)
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn detect_microarchitecture() -> Microarchitecture {
+    use std::arch::x86_64::__cpuid;
+    let vendor = __cpuid(0);
+    let amd = (vendor.ebx, vendor.edx, vendor.ecx) == (0x6874_7541, 0x6974_6e65, 0x444d_4163);
+    let signature = __cpuid(1).eax;
+    let family = ((signature >> 8) & 0xf) + ((signature >> 20) & 0xff);
+    let model = ((signature >> 4) & 0xf) | ((signature >> 12) & 0xf0);
+    // Family 0x19: Zen 4 are the models 0x10-0x1f, 0x60-0x7f and 0xa0-0xaf; the others are Zen 3.
+    if amd && family == 0x19 && matches!(model, 0x10..=0x1f | 0x60..=0x7f | 0xa0..=0xaf) {
+        Microarchitecture::Zen4
+    } else {
+        Microarchitecture::Other
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn detect_microarchitecture() -> Microarchitecture {
+    Microarchitecture::Other
+}
+
+/// One implementation of a kernel.
+#[derive(Debug, Clone, Copy)]
+pub struct Rung<F> {
+    isa: Isa,
+    call: F,
+}
+
+/// A lower rung that is taken on one microarchitecture, because it was measured to be faster there.
+#[derive(Debug, Clone, Copy)]
+pub struct Preference {
+    /// Where it holds.
+    pub on: Microarchitecture,
+    /// The rung that is passed over.
+    pub over: Isa,
+    /// The rung that is taken.
+    pub take: Isa,
+    /// What was measured.
+    pub reason: &'static str,
+}
+
+/// A kernel: its name and its rungs. Made by the crate's rung tables; callers read and walk it.
+#[derive(Debug)]
+pub struct Kernel<F: 'static> {
+    name: &'static str,
+    rungs: &'static [Rung<F>],
+    preferences: &'static [Preference],
+    best: OnceLock<F>,
+}
+
+impl<F: Copy + 'static> Kernel<F> {
+    pub(crate) const fn new(name: &'static str, rungs: &'static [Rung<F>], preferences: &'static [Preference]) -> Self {
+        Kernel { name, rungs, preferences, best: OnceLock::new() }
+    }
+
+    /// Family and name: `aggregate/sum-f64`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The levels that the kernel has a rung for on this architecture, lowest first.
+    pub fn isas(&self) -> Vec<Isa> {
+        let mut isas: Vec<Isa> = self.rungs.iter().map(|rung| rung.isa).collect();
+        isas.sort();
+        isas
+    }
+
+    /// The rung of that level; `None` where the kernel has none, the processor lacks the level, or the cap forbids it.
+    pub fn rung(&self, isa: Isa) -> Option<F> {
+        let usable = isa.missing().is_none() && Isa::active().is_ok_and(|cap| isa <= cap);
+        self.rungs.iter().find(|rung| rung.isa == isa && usable).map(|rung| rung.call)
+    }
+
+    /// Every rung that can run here under the cap, lowest first.
+    pub fn usable(&self) -> Vec<(Isa, F)> {
+        self.isas().into_iter().filter_map(|isa| self.rung(isa).map(|call| (isa, call))).collect()
+    }
+
+    /// The level that dispatch chooses under a cap, and the measured reason where it is not the highest.
+    pub fn choice(&self, cap: Isa) -> (Isa, Option<&'static str>) {
+        let fits = |isa: Isa| isa <= cap && isa.missing().is_none() && self.rungs.iter().any(|rung| rung.isa == isa);
+        let highest = Isa::ALL.into_iter().rev().find(|isa| fits(*isa)).expect("every kernel has a scalar rung");
+        let here = Microarchitecture::detect();
+        self.preferences
+            .iter()
+            .find(|preference| preference.on == here && preference.over == highest && fits(preference.take))
+            .map_or((highest, None), |preference| (preference.take, Some(preference.reason)))
+    }
+
+    /// The rung that callers get.
+    ///
+    /// # Panics
+    /// When `LANEMARK_ISA` asks for what this machine lacks. A program that wants an error instead asks
+    /// [`Isa::active`] at its start.
+    #[inline]
+    pub fn best(&self) -> F {
+        *self.best.get_or_init(|| {
+            let cap = Isa::active().unwrap_or_else(|error| panic!("{error}"));
+            let (isa, _) = self.choice(cap);
+            self.rung(isa).expect("the choice is a rung that can run here")
+        })
+    }
+}
+
+impl<F> Rung<F> {
+    pub(crate) const fn new(isa: Isa, call: F) -> Self {
+        Rung { isa, call }
+    }
+}
+
+/// What a listing needs of a kernel, whatever the type of its function.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    /// Family and name.
+    pub name: &'static str,
+    /// Levels that have a rung on this architecture.
+    pub isas: Vec<Isa>,
+    /// The rung that dispatch chooses under the present cap.
+    pub chosen: Isa,
+    /// Why, where it is not the highest.
+    pub reason: Option<&'static str>,
+}
+
+impl<F: Copy + 'static> Kernel<F> {
+    /// The kernel as a row of a listing.
+    ///
+    /// # Errors
+    /// As [`Isa::active`].
+    pub fn listing(&self) -> Result<Listing, IsaError> {
+        let (chosen, reason) = self.choice(Isa::active()?);
+        Ok(Listing { name: self.name, isas: self.isas(), chosen, reason })
+    }
+}
+
+/// Gives the functions inside it the features of AVX2, one list for all.
+#[cfg(target_arch = "x86_64")]
+macro_rules! avx2 {
+    ($($(#[$attribute:meta])* $visibility:vis fn $name:ident $arguments:tt $(-> $output:ty)? $body:block)*) => {$(
+        #[inline]
+        #[target_feature(enable = "avx2,bmi1,bmi2,fma,lzcnt,popcnt")]
+        $(#[$attribute])*
+        $visibility fn $name $arguments $(-> $output)? $body
+    )*};
+}
+#[cfg(target_arch = "x86_64")]
+pub(crate) use avx2;
+
+/// Gives the functions inside it the features of AVX-512, one list for all.
+#[cfg(target_arch = "x86_64")]
+macro_rules! avx512 {
+    ($($(#[$attribute:meta])* $visibility:vis fn $name:ident $arguments:tt $(-> $output:ty)? $body:block)*) => {$(
+        #[inline]
+        #[target_feature(enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,avx512vpopcntdq,avx2,bmi1,bmi2,fma,lzcnt,popcnt")]
+        $(#[$attribute])*
+        $visibility fn $name $arguments $(-> $output)? $body
+    )*};
+}
+#[cfg(target_arch = "x86_64")]
+pub(crate) use avx512;
+
+/// Gives the functions inside it the features of NEON.
+#[cfg(target_arch = "aarch64")]
+macro_rules! neon {
+    ($($(#[$attribute:meta])* $visibility:vis fn $name:ident $arguments:tt $(-> $output:ty)? $body:block)*) => {$(
+        #[inline]
+        #[target_feature(enable = "neon")]
+        $(#[$attribute])*
+        $visibility fn $name $arguments $(-> $output)? $body
+    )*};
+}
+#[cfg(target_arch = "aarch64")]
+pub(crate) use neon;
+
+/// Declares a kernel's rung table: a static [`Kernel`] with one row for each level of this architecture. The names
+/// after the function's type are its arguments.
+macro_rules! rung_table {
+    (
+        $(#[$doc:meta])*
+        $visibility:vis static $table:ident: $name:literal, $function:ty, $arguments:tt;
+        scalar: $scalar:path;
+        $(avx2: $avx2:path;)?
+        $(avx512: $avx512:path;)?
+        $(neon: $neon:path;)?
+        $(prefer: $preferences:expr;)?
+    ) => {
+        $(#[$doc])*
+        $visibility static $table: $crate::isa::Kernel<$function> =
+                $crate::isa::Kernel::new(
+                    $name,
+                    &[
+                        $crate::isa::Rung::new($crate::isa::Isa::Scalar, $scalar),
+                        $(
+                            #[cfg(target_arch = "x86_64")]
+                            $crate::isa::rung_row!(Avx2, $avx2, $arguments),
+                        )?
+                        $(
+                            #[cfg(target_arch = "x86_64")]
+                            $crate::isa::rung_row!(Avx512, $avx512, $arguments),
+                        )?
+                        $(
+                            #[cfg(target_arch = "aarch64")]
+                            $crate::isa::rung_row!(Neon, $neon, $arguments),
+                        )?
+                    ],
+                    $crate::isa::preferences!($($preferences)?),
+                );
+    };
+}
+pub(crate) use rung_table;
+
+/// The preferences of a rung table; none where the table names none.
+macro_rules! preferences {
+    () => {
+        &[]
+    };
+    ($preferences:expr) => {
+        $preferences
+    };
+}
+pub(crate) use preferences;
+
+/// One row of a rung table. The closure makes a plain function pointer of a function with target features; the table
+/// hands it out only after detection.
+macro_rules! rung_row {
+    ($isa:ident, $rung:path, ($($argument:ident),*)) => {
+        // SAFETY: handed out only where the level of this row was detected.
+        $crate::isa::Rung::new($crate::isa::Isa::$isa, |$($argument),*| unsafe { $rung($($argument),*) })
+    };
+}
+pub(crate) use rung_row;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_back() {
+        for isa in Isa::ALL {
+            assert_eq!(Isa::from_name(isa.name()), Some(isa));
+        }
+    }
+
+    #[test]
+    fn an_unknown_cap_lists_what_there_is() {
+        let message = Isa::cap("avx1024").unwrap_err().to_string();
+        assert!(message.contains("avx1024") && message.contains("scalar"), "{message}");
+    }
+
+    #[test]
+    fn a_level_above_the_machine_is_refused_with_the_reason() {
+        let absent: Vec<Isa> = Isa::ALL.into_iter().filter(|isa| isa.missing().is_some()).collect();
+        assert!(!absent.is_empty(), "no machine has both NEON and AVX2");
+        for isa in absent {
+            let message = Isa::cap(isa.name()).unwrap_err().to_string();
+            assert!(message.contains(isa.name()) && message.contains("this machine has scalar"), "{message}");
+        }
+    }
+
+    #[test]
+    fn every_available_level_can_be_the_cap() {
+        for isa in Isa::available() {
+            assert_eq!(Isa::cap(isa.name()), Ok(*isa));
+        }
+    }
+
+    /// One feature list per level: an attribute that leaves one out compiles, and runs several times slower.
+    #[test]
+    fn every_target_feature_attribute_spells_its_levels_list() {
+        let mut seen = 0;
+        let mut folders = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("the sources are beside the manifest") {
+                let path = entry.expect("a readable folder").path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).expect("a readable source");
+                for (number, line) in text.lines().enumerate() {
+                    let Some((_, list)) = line.split_once("target_feature(enable = \"") else { continue };
+                    let Some((list, _)) = list.split_once("\")") else { continue };
+                    assert!(
+                        [AVX2_FEATURES, AVX512_FEATURES, NEON_FEATURES].contains(&list),
+                        "{}:{}: features are not one level's list",
+                        path.display(),
+                        number + 1
+                    );
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen > 0, "no rung was found");
+    }
+}
