@@ -50,27 +50,27 @@ const TO_SIGN: [[i64; 4]; 8] = {
 };
 
 avx2! {
-    fn zero_i64() -> __m256i {
+    pub(in crate::aggregate) fn zero_i64() -> __m256i {
         _mm256_setzero_si256()
     }
 
-    fn zero_f64() -> __m256d {
+    pub(in crate::aggregate) fn zero_f64() -> __m256d {
         _mm256_setzero_pd()
     }
 
-    fn most_i64() -> __m256i {
+    pub(in crate::aggregate) fn most_i64() -> __m256i {
         _mm256_set1_epi64x(i64::MAX)
     }
 
-    fn least_i64() -> __m256i {
+    pub(in crate::aggregate) fn least_i64() -> __m256i {
         _mm256_set1_epi64x(i64::MIN)
     }
 
-    fn most_f64() -> __m256d {
+    pub(in crate::aggregate) fn most_f64() -> __m256d {
         _mm256_set1_pd(f64::INFINITY)
     }
 
-    fn least_f64() -> __m256d {
+    pub(in crate::aggregate) fn least_f64() -> __m256d {
         _mm256_set1_pd(f64::NEG_INFINITY)
     }
 
@@ -78,11 +78,11 @@ avx2! {
         (zero_i64(), zero_i64())
     }
 
-    fn add_i64(sum: __m256i, value: __m256i) -> __m256i {
+    pub(in crate::aggregate) fn add_i64(sum: __m256i, value: __m256i) -> __m256i {
         _mm256_add_epi64(sum, value)
     }
 
-    fn add_f64(sum: __m256d, value: __m256d) -> __m256d {
+    pub(in crate::aggregate) fn add_f64(sum: __m256d, value: __m256d) -> __m256d {
         _mm256_add_pd(sum, value)
     }
 
@@ -97,21 +97,21 @@ avx2! {
         _mm256_add_pd(sum, _mm256_mul_pd(value, value))
     }
 
-    fn lesser_i64(least: __m256i, value: __m256i) -> __m256i {
+    pub(in crate::aggregate) fn lesser_i64(least: __m256i, value: __m256i) -> __m256i {
         _mm256_blendv_epi8(least, value, _mm256_cmpgt_epi64(least, value))
     }
 
-    fn greater_i64(most: __m256i, value: __m256i) -> __m256i {
+    pub(in crate::aggregate) fn greater_i64(most: __m256i, value: __m256i) -> __m256i {
         _mm256_blendv_epi8(most, value, _mm256_cmpgt_epi64(value, most))
     }
 
     /// The instruction gives its second operand when either is NaN, so a NaN value is passed over.
-    fn lesser_f64(least: __m256d, value: __m256d) -> __m256d {
+    pub(in crate::aggregate) fn lesser_f64(least: __m256d, value: __m256d) -> __m256d {
         _mm256_min_pd(value, least)
     }
 
     /// As [`lesser_f64`].
-    fn greater_f64(most: __m256d, value: __m256d) -> __m256d {
+    pub(in crate::aggregate) fn greater_f64(most: __m256d, value: __m256d) -> __m256d {
         _mm256_max_pd(value, most)
     }
 
@@ -126,62 +126,66 @@ avx2! {
         (add_i64(left.0, right.0), add_i64(left.1, right.1))
     }
 
-    /// The value where its bit is set, `other` elsewhere.
-    fn select(value: __m256i, other: __m256i, bits: u64, index: usize) -> __m256i {
-        let signs = _mm256_sllv_epi64(_mm256_set1_epi64x(bits as i64), bytemuck::must_cast(TO_SIGN[index]));
+    /// Validity bits of one register's lanes, each at the sign of its lane.
+    fn mask(bits: u64, index: usize) -> __m256i {
+        _mm256_sllv_epi64(_mm256_set1_epi64x(bits as i64), bytemuck::must_cast(TO_SIGN[index]))
+    }
+
+    /// The value where the sign of the mask is set, `other` elsewhere.
+    fn select(value: __m256i, other: __m256i, mask: __m256i) -> __m256i {
         _mm256_castpd_si256(_mm256_blendv_pd(
             _mm256_castsi256_pd(other),
             _mm256_castsi256_pd(value),
-            _mm256_castsi256_pd(signs),
+            _mm256_castsi256_pd(mask),
         ))
     }
 
     /// As [`select`].
-    fn select_f64(value: __m256d, other: __m256d, bits: u64, index: usize) -> __m256d {
-        _mm256_castsi256_pd(select(_mm256_castpd_si256(value), _mm256_castpd_si256(other), bits, index))
+    fn select_f64(value: __m256d, other: __m256d, mask: __m256i) -> __m256d {
+        _mm256_castsi256_pd(select(_mm256_castpd_si256(value), _mm256_castpd_si256(other), mask))
     }
 
-    fn masked_add_i64(sum: __m256i, value: __m256i, bits: u64, index: usize) -> __m256i {
-        add_i64(sum, select(value, zero_i64(), bits, index))
+    pub(in crate::aggregate) fn masked_add_i64(sum: __m256i, value: __m256i, mask: __m256i) -> __m256i {
+        add_i64(sum, select(value, zero_i64(), mask))
     }
 
-    fn masked_add_f64(sum: __m256d, value: __m256d, bits: u64, index: usize) -> __m256d {
-        add_f64(sum, select_f64(value, zero_f64(), bits, index))
+    pub(in crate::aggregate) fn masked_add_f64(sum: __m256d, value: __m256d, mask: __m256i) -> __m256d {
+        add_f64(sum, select_f64(value, zero_f64(), mask))
     }
 
-    fn masked_add_square_i64(sum: __m256i, value: __m256i, bits: u64, index: usize) -> __m256i {
-        add_square_i64(sum, select(value, zero_i64(), bits, index))
+    fn masked_add_square_i64(sum: __m256i, value: __m256i, mask: __m256i) -> __m256i {
+        add_square_i64(sum, select(value, zero_i64(), mask))
     }
 
-    fn masked_add_square_f64(sum: __m256d, value: __m256d, bits: u64, index: usize) -> __m256d {
-        add_square_f64(sum, select_f64(value, zero_f64(), bits, index))
+    fn masked_add_square_f64(sum: __m256d, value: __m256d, mask: __m256i) -> __m256d {
+        add_square_f64(sum, select_f64(value, zero_f64(), mask))
     }
 
-    fn masked_lesser_i64(least: __m256i, value: __m256i, bits: u64, index: usize) -> __m256i {
-        lesser_i64(least, select(value, most_i64(), bits, index))
+    pub(in crate::aggregate) fn masked_lesser_i64(least: __m256i, value: __m256i, mask: __m256i) -> __m256i {
+        lesser_i64(least, select(value, most_i64(), mask))
     }
 
-    fn masked_greater_i64(most: __m256i, value: __m256i, bits: u64, index: usize) -> __m256i {
-        greater_i64(most, select(value, least_i64(), bits, index))
+    pub(in crate::aggregate) fn masked_greater_i64(most: __m256i, value: __m256i, mask: __m256i) -> __m256i {
+        greater_i64(most, select(value, least_i64(), mask))
     }
 
-    fn masked_lesser_f64(least: __m256d, value: __m256d, bits: u64, index: usize) -> __m256d {
-        lesser_f64(least, select_f64(value, most_f64(), bits, index))
+    pub(in crate::aggregate) fn masked_lesser_f64(least: __m256d, value: __m256d, mask: __m256i) -> __m256d {
+        lesser_f64(least, select_f64(value, most_f64(), mask))
     }
 
-    fn masked_greater_f64(most: __m256d, value: __m256d, bits: u64, index: usize) -> __m256d {
-        greater_f64(most, select_f64(value, least_f64(), bits, index))
+    pub(in crate::aggregate) fn masked_greater_f64(most: __m256d, value: __m256d, mask: __m256i) -> __m256d {
+        greater_f64(most, select_f64(value, least_f64(), mask))
     }
 
-    fn masked_add_wide(sum: (__m256i, __m256i), value: __m256i, bits: u64, index: usize) -> (__m256i, __m256i) {
-        add_wide(sum, select(value, zero_i64(), bits, index))
+    fn masked_add_wide(sum: (__m256i, __m256i), value: __m256i, mask: __m256i) -> (__m256i, __m256i) {
+        add_wide(sum, select(value, zero_i64(), mask))
     }
 
-    fn lanes_i64(register: __m256i) -> [i64; 4] {
+    pub(in crate::aggregate) fn lanes_i64(register: __m256i) -> [i64; 4] {
         bytemuck::must_cast(register)
     }
 
-    fn lanes_f64(register: __m256d) -> [f64; 4] {
+    pub(in crate::aggregate) fn lanes_f64(register: __m256d) -> [f64; 4] {
         bytemuck::must_cast(register)
     }
 

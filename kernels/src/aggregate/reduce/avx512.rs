@@ -25,27 +25,27 @@ reductions! {
 }
 
 avx512! {
-    fn zero_i64() -> __m256i {
+    pub(in crate::aggregate) fn zero_i64() -> __m256i {
         _mm256_setzero_si256()
     }
 
-    fn zero_f64() -> __m256d {
+    pub(in crate::aggregate) fn zero_f64() -> __m256d {
         _mm256_setzero_pd()
     }
 
-    fn most_i64() -> __m256i {
+    pub(in crate::aggregate) fn most_i64() -> __m256i {
         _mm256_set1_epi64x(i64::MAX)
     }
 
-    fn least_i64() -> __m256i {
+    pub(in crate::aggregate) fn least_i64() -> __m256i {
         _mm256_set1_epi64x(i64::MIN)
     }
 
-    fn most_f64() -> __m256d {
+    pub(in crate::aggregate) fn most_f64() -> __m256d {
         _mm256_set1_pd(f64::INFINITY)
     }
 
-    fn least_f64() -> __m256d {
+    pub(in crate::aggregate) fn least_f64() -> __m256d {
         _mm256_set1_pd(f64::NEG_INFINITY)
     }
 
@@ -53,11 +53,11 @@ avx512! {
         (zero_i64(), zero_i64())
     }
 
-    fn add_i64(sum: __m256i, value: __m256i) -> __m256i {
+    pub(in crate::aggregate) fn add_i64(sum: __m256i, value: __m256i) -> __m256i {
         _mm256_add_epi64(sum, value)
     }
 
-    fn add_f64(sum: __m256d, value: __m256d) -> __m256d {
+    pub(in crate::aggregate) fn add_f64(sum: __m256d, value: __m256d) -> __m256d {
         _mm256_add_pd(sum, value)
     }
 
@@ -69,21 +69,21 @@ avx512! {
         _mm256_add_pd(sum, _mm256_mul_pd(value, value))
     }
 
-    fn lesser_i64(least: __m256i, value: __m256i) -> __m256i {
+    pub(in crate::aggregate) fn lesser_i64(least: __m256i, value: __m256i) -> __m256i {
         _mm256_min_epi64(least, value)
     }
 
-    fn greater_i64(most: __m256i, value: __m256i) -> __m256i {
+    pub(in crate::aggregate) fn greater_i64(most: __m256i, value: __m256i) -> __m256i {
         _mm256_max_epi64(most, value)
     }
 
     /// The instruction gives its second operand when either is NaN, so a NaN value is passed over.
-    fn lesser_f64(least: __m256d, value: __m256d) -> __m256d {
+    pub(in crate::aggregate) fn lesser_f64(least: __m256d, value: __m256d) -> __m256d {
         _mm256_min_pd(value, least)
     }
 
     /// As [`lesser_f64`].
-    fn greater_f64(most: __m256d, value: __m256d) -> __m256d {
+    pub(in crate::aggregate) fn greater_f64(most: __m256d, value: __m256d) -> __m256d {
         _mm256_max_pd(value, most)
     }
 
@@ -95,11 +95,11 @@ avx512! {
         (add_i64(left.0, right.0), add_i64(left.1, right.1))
     }
 
-    fn lanes_i64(register: __m256i) -> [i64; 4] {
+    pub(in crate::aggregate) fn lanes_i64(register: __m256i) -> [i64; 4] {
         bytemuck::must_cast(register)
     }
 
-    fn lanes_f64(register: __m256d) -> [f64; 4] {
+    pub(in crate::aggregate) fn lanes_f64(register: __m256d) -> [f64; 4] {
         bytemuck::must_cast(register)
     }
 

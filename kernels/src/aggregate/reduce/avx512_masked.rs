@@ -24,27 +24,27 @@ masked_reductions! {
 }
 
 avx512! {
-    fn zero_i64() -> __m512i {
+    pub(in crate::aggregate) fn zero_i64() -> __m512i {
         _mm512_setzero_si512()
     }
 
-    fn zero_f64() -> __m512d {
+    pub(in crate::aggregate) fn zero_f64() -> __m512d {
         _mm512_setzero_pd()
     }
 
-    fn most_i64() -> __m512i {
+    pub(in crate::aggregate) fn most_i64() -> __m512i {
         _mm512_set1_epi64(i64::MAX)
     }
 
-    fn least_i64() -> __m512i {
+    pub(in crate::aggregate) fn least_i64() -> __m512i {
         _mm512_set1_epi64(i64::MIN)
     }
 
-    fn most_f64() -> __m512d {
+    pub(in crate::aggregate) fn most_f64() -> __m512d {
         _mm512_set1_pd(f64::INFINITY)
     }
 
-    fn least_f64() -> __m512d {
+    pub(in crate::aggregate) fn least_f64() -> __m512d {
         _mm512_set1_pd(f64::NEG_INFINITY)
     }
 
@@ -52,29 +52,29 @@ avx512! {
         (zero_i64(), zero_i64())
     }
 
-    fn add_i64(sum: __m512i, value: __m512i) -> __m512i {
+    pub(in crate::aggregate) fn add_i64(sum: __m512i, value: __m512i) -> __m512i {
         _mm512_add_epi64(sum, value)
     }
 
-    fn add_f64(sum: __m512d, value: __m512d) -> __m512d {
+    pub(in crate::aggregate) fn add_f64(sum: __m512d, value: __m512d) -> __m512d {
         _mm512_add_pd(sum, value)
     }
 
-    fn lesser_i64(least: __m512i, value: __m512i) -> __m512i {
+    pub(in crate::aggregate) fn lesser_i64(least: __m512i, value: __m512i) -> __m512i {
         _mm512_min_epi64(least, value)
     }
 
-    fn greater_i64(most: __m512i, value: __m512i) -> __m512i {
+    pub(in crate::aggregate) fn greater_i64(most: __m512i, value: __m512i) -> __m512i {
         _mm512_max_epi64(most, value)
     }
 
     /// The instruction gives its second operand when either is NaN, so a NaN value is passed over.
-    fn lesser_f64(least: __m512d, value: __m512d) -> __m512d {
+    pub(in crate::aggregate) fn lesser_f64(least: __m512d, value: __m512d) -> __m512d {
         _mm512_min_pd(value, least)
     }
 
     /// As [`lesser_f64`].
-    fn greater_f64(most: __m512d, value: __m512d) -> __m512d {
+    pub(in crate::aggregate) fn greater_f64(most: __m512d, value: __m512d) -> __m512d {
         _mm512_max_pd(value, most)
     }
 
@@ -87,49 +87,48 @@ avx512! {
         (bits >> (8 * index)) as __mmask8
     }
 
-    fn masked_add_i64(sum: __m512i, value: __m512i, bits: u64, index: usize) -> __m512i {
-        _mm512_mask_add_epi64(sum, mask(bits, index), sum, value)
+    pub(in crate::aggregate) fn masked_add_i64(sum: __m512i, value: __m512i, mask: __mmask8) -> __m512i {
+        _mm512_mask_add_epi64(sum, mask, sum, value)
     }
 
-    fn masked_add_f64(sum: __m512d, value: __m512d, bits: u64, index: usize) -> __m512d {
-        _mm512_add_pd(sum, _mm512_maskz_mov_pd(mask(bits, index), value))
+    pub(in crate::aggregate) fn masked_add_f64(sum: __m512d, value: __m512d, mask: __mmask8) -> __m512d {
+        _mm512_add_pd(sum, _mm512_maskz_mov_pd(mask, value))
     }
 
-    fn masked_add_square_i64(sum: __m512i, value: __m512i, bits: u64, index: usize) -> __m512i {
-        _mm512_mask_add_epi64(sum, mask(bits, index), sum, _mm512_mullo_epi64(value, value))
+    fn masked_add_square_i64(sum: __m512i, value: __m512i, mask: __mmask8) -> __m512i {
+        _mm512_mask_add_epi64(sum, mask, sum, _mm512_mullo_epi64(value, value))
     }
 
-    fn masked_add_square_f64(sum: __m512d, value: __m512d, bits: u64, index: usize) -> __m512d {
-        _mm512_mask_add_pd(sum, mask(bits, index), sum, _mm512_mul_pd(value, value))
+    fn masked_add_square_f64(sum: __m512d, value: __m512d, mask: __mmask8) -> __m512d {
+        _mm512_mask_add_pd(sum, mask, sum, _mm512_mul_pd(value, value))
     }
 
-    fn masked_lesser_i64(least: __m512i, value: __m512i, bits: u64, index: usize) -> __m512i {
-        _mm512_mask_min_epi64(least, mask(bits, index), least, value)
+    pub(in crate::aggregate) fn masked_lesser_i64(least: __m512i, value: __m512i, mask: __mmask8) -> __m512i {
+        _mm512_mask_min_epi64(least, mask, least, value)
     }
 
-    fn masked_greater_i64(most: __m512i, value: __m512i, bits: u64, index: usize) -> __m512i {
-        _mm512_mask_max_epi64(most, mask(bits, index), most, value)
+    pub(in crate::aggregate) fn masked_greater_i64(most: __m512i, value: __m512i, mask: __mmask8) -> __m512i {
+        _mm512_mask_max_epi64(most, mask, most, value)
     }
 
-    fn masked_lesser_f64(least: __m512d, value: __m512d, bits: u64, index: usize) -> __m512d {
-        _mm512_mask_min_pd(least, mask(bits, index), value, least)
+    pub(in crate::aggregate) fn masked_lesser_f64(least: __m512d, value: __m512d, mask: __mmask8) -> __m512d {
+        _mm512_mask_min_pd(least, mask, value, least)
     }
 
-    fn masked_greater_f64(most: __m512d, value: __m512d, bits: u64, index: usize) -> __m512d {
-        _mm512_mask_max_pd(most, mask(bits, index), value, most)
+    pub(in crate::aggregate) fn masked_greater_f64(most: __m512d, value: __m512d, mask: __mmask8) -> __m512d {
+        _mm512_mask_max_pd(most, mask, value, most)
     }
 
-    fn masked_add_wide(sum: (__m512i, __m512i), value: __m512i, bits: u64, index: usize) -> (__m512i, __m512i) {
-        let keep = mask(bits, index);
-        let upper = _mm512_srai_epi64::<32>(value);
-        (_mm512_mask_add_epi64(sum.0, keep, sum.0, value), _mm512_mask_add_epi64(sum.1, keep, sum.1, upper))
+    fn masked_add_wide(sum: (__m512i, __m512i), value: __m512i, mask: __mmask8) -> (__m512i, __m512i) {
+                let upper = _mm512_srai_epi64::<32>(value);
+        (_mm512_mask_add_epi64(sum.0, mask, sum.0, value), _mm512_mask_add_epi64(sum.1, mask, sum.1, upper))
     }
 
-    fn lanes_i64(register: __m512i) -> [i64; 8] {
+    pub(in crate::aggregate) fn lanes_i64(register: __m512i) -> [i64; 8] {
         bytemuck::must_cast(register)
     }
 
-    fn lanes_f64(register: __m512d) -> [f64; 8] {
+    pub(in crate::aggregate) fn lanes_f64(register: __m512d) -> [f64; 8] {
         bytemuck::must_cast(register)
     }
 

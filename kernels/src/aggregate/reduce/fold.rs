@@ -283,7 +283,7 @@ macro_rules! reductions {
 pub(crate) use reductions;
 
 /// The functions of a vector rung under a validity bitmap; rows as in [`reductions!`]. A step is also given the
-/// validity bits of its half word and the number of its register.
+/// mask that the rung's own `mask` makes of a half word's bits and the number of the register.
 macro_rules! masked_reductions {
     ($level:ident, $register:ty, $count:literal; $(
         $name:ident, $fold:ty, $accumulator:ty: $start:ident, $step:ident, $merge:ident, $lanes:ident;
@@ -301,18 +301,18 @@ macro_rules! masked_reductions {
                 for (chunk, word) in chunks.iter().zip(validity) {
                     let registers: [$register; 2 * $count] = bytemuck::must_cast(*chunk);
                     for index in 0..$count {
-                        accumulators[index] = $step(accumulators[index], registers[index], *word, index);
+                        accumulators[index] = $step(accumulators[index], registers[index], mask(*word, index));
                     }
                     for index in 0..$count {
                         let register = registers[index + $count];
-                        accumulators[index] = $step(accumulators[index], register, word >> LANES, index);
+                        accumulators[index] = $step(accumulators[index], register, mask(word >> LANES, index));
                     }
                 }
                 let mut word = validity.get(chunks.len()).copied().unwrap_or(0);
                 for half in rest.chunks(LANES) {
                     let registers: [$register; $count] = bytemuck::must_cast(padded::<$fold>(half));
                     for index in 0..$count {
-                        accumulators[index] = $step(accumulators[index], registers[index], word, index);
+                        accumulators[index] = $step(accumulators[index], registers[index], mask(word, index));
                     }
                     word >>= LANES;
                 }

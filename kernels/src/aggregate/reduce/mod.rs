@@ -20,16 +20,16 @@
 //! of the loads.
 
 #[cfg(target_arch = "x86_64")]
-mod avx2;
+pub(in crate::aggregate) mod avx2;
 #[cfg(target_arch = "x86_64")]
-mod avx512;
+pub(in crate::aggregate) mod avx512;
 #[cfg(target_arch = "x86_64")]
-mod avx512_masked;
-mod fold;
+pub(in crate::aggregate) mod avx512_masked;
+pub(in crate::aggregate) mod fold;
 #[cfg(target_arch = "aarch64")]
-mod neon;
+pub(in crate::aggregate) mod neon;
 #[cfg(test)]
-mod reference;
+pub(in crate::aggregate) mod reference;
 mod scalar;
 pub mod tables;
 #[cfg(test)]

@@ -39,27 +39,27 @@ masked_reductions! {
 }
 
 neon! {
-    fn zero_i64() -> int64x2_t {
+    pub(in crate::aggregate) fn zero_i64() -> int64x2_t {
         vdupq_n_s64(0)
     }
 
-    fn zero_f64() -> float64x2_t {
+    pub(in crate::aggregate) fn zero_f64() -> float64x2_t {
         vdupq_n_f64(0.0)
     }
 
-    fn most_i64() -> int64x2_t {
+    pub(in crate::aggregate) fn most_i64() -> int64x2_t {
         vdupq_n_s64(i64::MAX)
     }
 
-    fn least_i64() -> int64x2_t {
+    pub(in crate::aggregate) fn least_i64() -> int64x2_t {
         vdupq_n_s64(i64::MIN)
     }
 
-    fn most_f64() -> float64x2_t {
+    pub(in crate::aggregate) fn most_f64() -> float64x2_t {
         vdupq_n_f64(f64::INFINITY)
     }
 
-    fn least_f64() -> float64x2_t {
+    pub(in crate::aggregate) fn least_f64() -> float64x2_t {
         vdupq_n_f64(f64::NEG_INFINITY)
     }
 
@@ -67,11 +67,11 @@ neon! {
         (zero_i64(), zero_i64())
     }
 
-    fn add_i64(sum: int64x2_t, value: int64x2_t) -> int64x2_t {
+    pub(in crate::aggregate) fn add_i64(sum: int64x2_t, value: int64x2_t) -> int64x2_t {
         vaddq_s64(sum, value)
     }
 
-    fn add_f64(sum: float64x2_t, value: float64x2_t) -> float64x2_t {
+    pub(in crate::aggregate) fn add_f64(sum: float64x2_t, value: float64x2_t) -> float64x2_t {
         vaddq_f64(sum, value)
     }
 
@@ -87,21 +87,21 @@ neon! {
         vaddq_f64(sum, vmulq_f64(value, value))
     }
 
-    fn lesser_i64(least: int64x2_t, value: int64x2_t) -> int64x2_t {
+    pub(in crate::aggregate) fn lesser_i64(least: int64x2_t, value: int64x2_t) -> int64x2_t {
         vbslq_s64(vcltq_s64(value, least), value, least)
     }
 
-    fn greater_i64(most: int64x2_t, value: int64x2_t) -> int64x2_t {
+    pub(in crate::aggregate) fn greater_i64(most: int64x2_t, value: int64x2_t) -> int64x2_t {
         vbslq_s64(vcgtq_s64(value, most), value, most)
     }
 
     /// A comparison and a choice: NEON's own minimum of a signalling NaN would be NaN.
-    fn lesser_f64(least: float64x2_t, value: float64x2_t) -> float64x2_t {
+    pub(in crate::aggregate) fn lesser_f64(least: float64x2_t, value: float64x2_t) -> float64x2_t {
         vbslq_f64(vcltq_f64(value, least), value, least)
     }
 
     /// As [`lesser_f64`].
-    fn greater_f64(most: float64x2_t, value: float64x2_t) -> float64x2_t {
+    pub(in crate::aggregate) fn greater_f64(most: float64x2_t, value: float64x2_t) -> float64x2_t {
         vbslq_f64(vcgtq_f64(value, most), value, most)
     }
 
@@ -120,56 +120,56 @@ neon! {
     }
 
     /// The value where its bit is set, `other` elsewhere.
-    fn select(value: int64x2_t, other: int64x2_t, bits: u64, index: usize) -> int64x2_t {
-        vbslq_s64(mask(bits, index), value, other)
+    fn select(value: int64x2_t, other: int64x2_t, mask: uint64x2_t) -> int64x2_t {
+        vbslq_s64(mask, value, other)
     }
 
     /// As [`select`].
-    fn select_f64(value: float64x2_t, other: float64x2_t, bits: u64, index: usize) -> float64x2_t {
-        vbslq_f64(mask(bits, index), value, other)
+    fn select_f64(value: float64x2_t, other: float64x2_t, mask: uint64x2_t) -> float64x2_t {
+        vbslq_f64(mask, value, other)
     }
 
-    fn masked_add_i64(sum: int64x2_t, value: int64x2_t, bits: u64, index: usize) -> int64x2_t {
-        add_i64(sum, select(value, zero_i64(), bits, index))
+    pub(in crate::aggregate) fn masked_add_i64(sum: int64x2_t, value: int64x2_t, mask: uint64x2_t) -> int64x2_t {
+        add_i64(sum, select(value, zero_i64(), mask))
     }
 
-    fn masked_add_f64(sum: float64x2_t, value: float64x2_t, bits: u64, index: usize) -> float64x2_t {
-        add_f64(sum, select_f64(value, zero_f64(), bits, index))
+    pub(in crate::aggregate) fn masked_add_f64(sum: float64x2_t, value: float64x2_t, mask: uint64x2_t) -> float64x2_t {
+        add_f64(sum, select_f64(value, zero_f64(), mask))
     }
 
-    fn masked_add_square_i64(sum: int64x2_t, value: int64x2_t, bits: u64, index: usize) -> int64x2_t {
-        add_square_i64(sum, select(value, zero_i64(), bits, index))
+    fn masked_add_square_i64(sum: int64x2_t, value: int64x2_t, mask: uint64x2_t) -> int64x2_t {
+        add_square_i64(sum, select(value, zero_i64(), mask))
     }
 
-    fn masked_add_square_f64(sum: float64x2_t, value: float64x2_t, bits: u64, index: usize) -> float64x2_t {
-        add_square_f64(sum, select_f64(value, zero_f64(), bits, index))
+    fn masked_add_square_f64(sum: float64x2_t, value: float64x2_t, mask: uint64x2_t) -> float64x2_t {
+        add_square_f64(sum, select_f64(value, zero_f64(), mask))
     }
 
-    fn masked_lesser_i64(least: int64x2_t, value: int64x2_t, bits: u64, index: usize) -> int64x2_t {
-        lesser_i64(least, select(value, most_i64(), bits, index))
+    pub(in crate::aggregate) fn masked_lesser_i64(least: int64x2_t, value: int64x2_t, mask: uint64x2_t) -> int64x2_t {
+        lesser_i64(least, select(value, most_i64(), mask))
     }
 
-    fn masked_greater_i64(most: int64x2_t, value: int64x2_t, bits: u64, index: usize) -> int64x2_t {
-        greater_i64(most, select(value, least_i64(), bits, index))
+    pub(in crate::aggregate) fn masked_greater_i64(most: int64x2_t, value: int64x2_t, mask: uint64x2_t) -> int64x2_t {
+        greater_i64(most, select(value, least_i64(), mask))
     }
 
-    fn masked_lesser_f64(least: float64x2_t, value: float64x2_t, bits: u64, index: usize) -> float64x2_t {
-        lesser_f64(least, select_f64(value, most_f64(), bits, index))
+    pub(in crate::aggregate) fn masked_lesser_f64(least: float64x2_t, value: float64x2_t, mask: uint64x2_t) -> float64x2_t {
+        lesser_f64(least, select_f64(value, most_f64(), mask))
     }
 
-    fn masked_greater_f64(most: float64x2_t, value: float64x2_t, bits: u64, index: usize) -> float64x2_t {
-        greater_f64(most, select_f64(value, least_f64(), bits, index))
+    pub(in crate::aggregate) fn masked_greater_f64(most: float64x2_t, value: float64x2_t, mask: uint64x2_t) -> float64x2_t {
+        greater_f64(most, select_f64(value, least_f64(), mask))
     }
 
-    fn masked_add_wide(sum: (int64x2_t, int64x2_t), value: int64x2_t, bits: u64, index: usize) -> (int64x2_t, int64x2_t) {
-        add_wide(sum, select(value, zero_i64(), bits, index))
+    fn masked_add_wide(sum: (int64x2_t, int64x2_t), value: int64x2_t, mask: uint64x2_t) -> (int64x2_t, int64x2_t) {
+        add_wide(sum, select(value, zero_i64(), mask))
     }
 
-    fn lanes_i64(register: int64x2_t) -> [i64; 2] {
+    pub(in crate::aggregate) fn lanes_i64(register: int64x2_t) -> [i64; 2] {
         bytemuck::must_cast(register)
     }
 
-    fn lanes_f64(register: float64x2_t) -> [f64; 2] {
+    pub(in crate::aggregate) fn lanes_f64(register: float64x2_t) -> [f64; 2] {
         bytemuck::must_cast(register)
     }
 

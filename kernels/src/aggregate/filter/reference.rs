@@ -1,0 +1,20 @@
+//! The filters as they are defined, value by value.
+
+use crate::aggregate::compare::Comparison;
+
+pub(super) fn filter<T: PartialOrd + Copy>(values: &[T], comparison: Comparison, constant: T) -> Vec<T> {
+    values.iter().copied().filter(|value| comparison.holds(*value, constant)).collect()
+}
+
+pub(super) fn filter_mask<T: Copy>(values: &[T], words: &[u64]) -> Vec<T> {
+    (0..values.len()).filter(|i| words[i / 64] >> (i % 64) & 1 == 1).map(|i| values[i]).collect()
+}
+
+pub(super) fn filter_map(
+    values: &[f64],
+    comparison: Comparison,
+    constant: f64,
+    (scale, offset): (f64, f64),
+) -> Vec<f64> {
+    filter(values, comparison, constant).into_iter().map(|value| scale * value + offset).collect()
+}
