@@ -10,6 +10,7 @@
 //! Pure compute: no input or output, no threads, no clock. [`isa`] says which rung runs and how to cap it.
 
 pub mod aggregate;
+pub mod bandwidth;
 #[cfg(test)]
 mod inputs;
 pub mod isa;

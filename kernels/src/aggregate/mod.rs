@@ -6,6 +6,7 @@ pub mod compare;
 pub mod filter;
 pub mod filter_aggregate;
 pub mod group;
+pub mod histogram;
 pub mod reduce;
 
 pub use bitmap::{AggregateError, Bitmap, words_for};

@@ -15,8 +15,7 @@ mod avx512;
 mod blocks;
 #[cfg(target_arch = "aarch64")]
 mod neon;
-#[cfg(test)]
-mod reference;
+pub mod reference;
 mod scalar;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod shuffles;

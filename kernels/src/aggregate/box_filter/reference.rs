@@ -2,7 +2,8 @@
 
 use super::{Bounds, Events};
 
-pub(super) fn box_filter(events: Events<'_>, bounds: &Bounds) -> Vec<(i64, u16, u16, i8)> {
+/// The events that pass, in order.
+pub fn box_filter(events: Events<'_>, bounds: &Bounds) -> Vec<(i64, u16, u16, i8)> {
     (0..events.len())
         .map(|index| events.get(index))
         .filter(|(t, _, _, _)| bounds.time.as_ref().is_none_or(|range| range.contains(t)))

@@ -12,8 +12,7 @@ pub(in crate::aggregate) mod avx2;
 pub(in crate::aggregate) mod avx512;
 #[cfg(target_arch = "aarch64")]
 pub(in crate::aggregate) mod neon;
-#[cfg(test)]
-pub(in crate::aggregate) mod reference;
+pub mod reference;
 pub(in crate::aggregate) mod scalar;
 pub mod tables;
 #[cfg(test)]

@@ -15,8 +15,7 @@ mod avx512;
 mod blocks;
 #[cfg(target_arch = "aarch64")]
 pub(in crate::aggregate) mod neon;
-#[cfg(test)]
-mod reference;
+pub mod reference;
 mod scalar;
 pub mod tables;
 #[cfg(test)]

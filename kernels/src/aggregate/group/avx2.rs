@@ -1,7 +1,7 @@
 //! The rows of groups, one 256-bit register each.
 
-use super::Groups;
 use super::rows::*;
+use super::{Groups, scalar};
 use crate::aggregate::AggregateError;
 use crate::isa::avx2;
 use std::arch::x86_64::*;

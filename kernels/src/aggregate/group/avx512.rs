@@ -1,7 +1,7 @@
 //! The rows of groups with the instructions of AVX-512VL, one 256-bit register each.
 
-use super::Groups;
 use super::rows::*;
+use super::{Groups, scalar};
 use crate::aggregate::AggregateError;
 use crate::isa::avx512;
 use std::arch::x86_64::*;

@@ -18,12 +18,12 @@
 //! complemented, so that both extremes are minima. A value reads and writes one row. Four stripes let equal keys that
 //! follow one another go to four rows, where one row would make each wait for the store of the last.
 //!
-//! Cost: one pass over the keys that finds unknown ones, then one read and write of a row for each value; an update
-//! never walks the table. Memory: 128 bytes a group up to 1,024 groups, 32 bytes beyond.
+//! Cost: one pass over the keys that finds unknown ones, then one read and write of a row for each value, or for each
+//! run of equal keys where keys come in runs; an update never walks the table. Memory: 128 bytes a group up to 1,024 groups, 32 bytes beyond.
 //!
-//! Rejected: AVX-512 gather, conflict detection and scatter of whole columns, as Zen 4 takes longer over one scatter
-//! than over the rows; prefetching the rows of later keys, which cost a third in cache and gained at most a tenth in a
-//! table of 2 MiB; checking each key at its row, which cost 5 to 13 % in cache.
+//! Rejected (G values/s of `i64` on Zen 4): gathering and scattering four columns by AVX-512, with conflict detection,
+//! gave 0.34 where the rows of 1,024 groups give 1.5; prefetching the rows of later keys took 1.6 to 1.2 in cache, and
+//! 0.9 to 1.0 in a table of 2 MiB; checking each key at its row cost 4 to 12 %.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -31,8 +31,7 @@ mod avx2;
 mod avx512;
 #[cfg(target_arch = "aarch64")]
 mod neon;
-#[cfg(test)]
-mod reference;
+pub mod reference;
 mod rows;
 mod scalar;
 pub mod tables;

@@ -1,7 +1,7 @@
 //! The rows of groups, two 128-bit NEON registers each.
 
-use super::Groups;
 use super::rows::*;
+use super::{Groups, scalar};
 use crate::aggregate::AggregateError;
 use crate::isa::neon;
 use std::arch::aarch64::*;

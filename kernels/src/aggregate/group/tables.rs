@@ -1,10 +1,10 @@
 //! The rung tables of the groups. A rung takes a batch in or refuses all of it, as [`Groups::update`] does.
 
-#[cfg(target_arch = "x86_64")]
-use super::{avx2, avx512};
-use super::{Groups, scalar};
 #[cfg(target_arch = "aarch64")]
 use super::neon;
+use super::{Groups, scalar};
+#[cfg(target_arch = "x86_64")]
+use super::{avx2, avx512};
 use crate::aggregate::AggregateError;
 use crate::isa::rung_table;
 

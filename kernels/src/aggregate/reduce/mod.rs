@@ -28,8 +28,7 @@ pub(in crate::aggregate) mod avx512_masked;
 pub(in crate::aggregate) mod fold;
 #[cfg(target_arch = "aarch64")]
 pub(in crate::aggregate) mod neon;
-#[cfg(test)]
-pub(in crate::aggregate) mod reference;
+pub mod reference;
 mod scalar;
 pub mod tables;
 #[cfg(test)]

@@ -11,16 +11,18 @@ fn present<'a, T: Copy>(values: &'a [T], validity: Option<&'a [u64]>) -> impl It
         .filter(move |(index, _)| validity.is_none_or(|words| words[index / 64] >> (index % 64) & 1 == 1))
 }
 
-pub(in crate::aggregate) fn sum_i64(values: &[i64], validity: Option<&[u64]>) -> i64 {
+/// Sum, wrapping.
+pub fn sum_i64(values: &[i64], validity: Option<&[u64]>) -> i64 {
     present(values, validity).fold(0, |sum, (_, value)| sum.wrapping_add(value))
 }
 
-pub(in crate::aggregate) fn sum_squares_i64(values: &[i64], validity: Option<&[u64]>) -> i64 {
+/// Sum of squares, wrapping.
+pub fn sum_squares_i64(values: &[i64], validity: Option<&[u64]>) -> i64 {
     present(values, validity).fold(0, |sum, (_, value)| sum.wrapping_add(value.wrapping_mul(value)))
 }
 
 /// The fixed tree: 32 lanes by index within a block of 4,096 values, lanes merged in halves, blocks pairwise.
-pub(in crate::aggregate) fn sum_f64(values: &[f64], validity: Option<&[u64]>) -> f64 {
+pub fn sum_f64(values: &[f64], validity: Option<&[u64]>) -> f64 {
     if values.len() > SUM_BLOCK {
         let blocks = values.len().div_ceil(SUM_BLOCK);
         let middle = SUM_BLOCK * (blocks.next_power_of_two() / 2);
@@ -39,29 +41,34 @@ pub(in crate::aggregate) fn sum_f64(values: &[f64], validity: Option<&[u64]>) ->
     lanes[0]
 }
 
-pub(in crate::aggregate) fn sum_squares_f64(values: &[f64], validity: Option<&[u64]>) -> f64 {
+/// Sum of squares by the fixed tree.
+pub fn sum_squares_f64(values: &[f64], validity: Option<&[u64]>) -> f64 {
     let squares: Vec<f64> = values.iter().map(|value| value * value).collect();
     sum_f64(&squares, validity)
 }
 
-pub(in crate::aggregate) fn min_i64(values: &[i64], validity: Option<&[u64]>) -> i64 {
+/// Smallest value; `i64::MAX` of nothing.
+pub fn min_i64(values: &[i64], validity: Option<&[u64]>) -> i64 {
     present(values, validity).map(|(_, value)| value).min().unwrap_or(i64::MAX)
 }
 
-pub(in crate::aggregate) fn max_i64(values: &[i64], validity: Option<&[u64]>) -> i64 {
+/// Largest value; `i64::MIN` of nothing.
+pub fn max_i64(values: &[i64], validity: Option<&[u64]>) -> i64 {
     present(values, validity).map(|(_, value)| value).max().unwrap_or(i64::MIN)
 }
 
-pub(in crate::aggregate) fn min_f64(values: &[f64], validity: Option<&[u64]>) -> f64 {
+/// Smallest value that is not NaN; infinity of nothing; a zero is +0.0.
+pub fn min_f64(values: &[f64], validity: Option<&[u64]>) -> f64 {
     present(values, validity).map(|(_, value)| value).fold(f64::INFINITY, f64::min) + 0.0
 }
 
-pub(in crate::aggregate) fn max_f64(values: &[f64], validity: Option<&[u64]>) -> f64 {
+/// Largest value that is not NaN; -infinity of nothing; a zero is +0.0.
+pub fn max_f64(values: &[f64], validity: Option<&[u64]>) -> f64 {
     present(values, validity).map(|(_, value)| value).fold(f64::NEG_INFINITY, f64::max) + 0.0
 }
 
 /// The sum modulo 2^64, and the sum of the upper halves.
-pub(in crate::aggregate) fn wide_sum_i64(values: &[i64], validity: Option<&[u64]>) -> (i64, i64) {
+pub fn wide_sum_i64(values: &[i64], validity: Option<&[u64]>) -> (i64, i64) {
     let upper = present(values, validity).map(|(_, value)| value >> 32).sum();
     (sum_i64(values, validity), upper)
 }

@@ -1,0 +1,66 @@
+//! Tells the crate what only the build knows: the resolved versions of the peers, and the processor it was built for.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Packages whose resolved version names a peer.
+const PACKAGES: [(&str, &str); 2] =
+    [("arrow-arith", "LANEMARK_PEERS_ARROW"), ("polars-compute", "LANEMARK_PEERS_POLARS")];
+
+/// Instruction sets that decide how wide a peer's loops are.
+const TELLING: [&str; 8] = ["popcnt", "bmi2", "fma", "avx", "avx2", "neon", "sve", "sve2"];
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    match lock_file() {
+        Some(path) => {
+            println!("cargo::rerun-if-changed={}", path.display());
+            let lock = fs::read_to_string(&path).unwrap_or_default();
+            for (package, variable) in PACKAGES {
+                match locked_version(&lock, package) {
+                    Some(version) => println!("cargo::rustc-env={variable}={version}"),
+                    None => println!("cargo::error={package} is not in {}", path.display()),
+                }
+            }
+        }
+        None => println!("cargo::error=no Cargo.lock above this crate, so no peer's version is known"),
+    }
+    println!("cargo::rustc-env=LANEMARK_PEERS_RUST={}", rust_version());
+    let features = env::var("CARGO_CFG_TARGET_FEATURE").unwrap_or_default();
+    println!("cargo::rustc-env=LANEMARK_PEERS_BUILD={}", processor(&features));
+    println!("cargo::rustc-env=LANEMARK_PEERS_FEATURES={features}");
+}
+
+fn lock_file() -> Option<PathBuf> {
+    let folder = env::var("CARGO_MANIFEST_DIR").ok()?;
+    Path::new(&folder).ancestors().map(|folder| folder.join("Cargo.lock")).find(|path| path.is_file())
+}
+
+fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name);
+    lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')
+}
+
+fn rust_version() -> String {
+    let compiler = env::var("RUSTC").unwrap_or_else(|_| "rustc".into());
+    let output = Command::new(compiler).arg("--version").output().ok();
+    let words = output.and_then(|output| String::from_utf8(output.stdout).ok());
+    // "rustc 1.95.0 (hash date)"
+    words.and_then(|words| words.split_whitespace().nth(1).map(str::to_owned)).unwrap_or_else(|| "unknown".into())
+}
+
+/// `x86-64`, or the processor that `-C target-cpu` names with the instruction sets that it brought: `native: avx avx2`.
+fn processor(features: &str) -> String {
+    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    let processor = flags
+        .split('\x1f')
+        .filter_map(|flag| flag.trim_start_matches("-C").strip_prefix("target-cpu="))
+        .next_back()
+        .map_or_else(|| env::var("CARGO_CFG_TARGET_ARCH").unwrap_or_default().replace('_', "-"), str::to_owned);
+    let features: Vec<&str> =
+        features.split(',').filter(|feature| TELLING.contains(feature) || feature.starts_with("avx512")).collect();
+    if features.is_empty() { processor } else { format!("{processor}: {}", features.join(" ")) }
+}

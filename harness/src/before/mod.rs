@@ -1,0 +1,3 @@
+//! The naive methods that the documents start from: honest, idiomatic, compiled with the same flags.
+
+pub mod rows;

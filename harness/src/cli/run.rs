@@ -1,0 +1,349 @@
+//! `lanemark run`: measures, judges, and writes the run's file and its page.
+
+use super::progress::Progress;
+use super::{Outcome, out};
+use crate::measure::case::Settings;
+use crate::measure::levels::Levels;
+use crate::measure::memory::Buffers;
+use crate::measure::profile::Profile;
+use crate::measure::sampler::{INTERRUPTED, interrupted};
+use crate::measure::{ceilings, machine};
+use crate::suite::choose::choose;
+use crate::suite::column::UserColumn;
+use crate::suite::session::Session;
+use crate::suite::{self, Definition, Point};
+use crate::{ledger, ledger::judge};
+use lanemark_kernels::isa::Isa;
+use lanemark_peers::Peer;
+use lanemark_reports::run::{self as format, Run, SCHEMA};
+use lanemark_reports::{file, html, terminal};
+use lanemark_runtime::disturbance::Snapshot;
+use lanemark_runtime::pages::PageWish;
+use lanemark_runtime::{clock, cpu_list, pin, topology::Topology};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+/// Measure benches and write the run's file and an HTML page.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// Bench (aggregate/sum-f64), family (aggregate), part of a name, or row of the ledger; everything without one.
+    filter: Vec<String>,
+    /// How thorough: quick under 90 s, standard under 10 minutes, full unbounded.
+    #[arg(long, value_enum, default_value = "quick")]
+    profile: Profile,
+    /// Instruction sets to measure, separated by commas; all of the machine's without one.
+    #[arg(long, value_delimiter = ',', value_name = "ISA")]
+    isa: Vec<String>,
+    /// CPUs to use, for example 2 or 2-5,8; the first one measures single-threaded benches. All but the first by default.
+    #[arg(long, value_name = "LIST")]
+    cpus: Option<String>,
+    /// Folder for run.json and report.html.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    out: PathBuf,
+    /// Seed of the generated inputs and of the sampling order.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Pages of the buffers: huge where the system grants them, or base.
+    #[arg(long, value_parser = ["huge", "base"], default_value = "huge")]
+    pages: String,
+    /// A CSV file with a header row; the aggregation benches run on one of its columns.
+    #[arg(long, value_name = "FILE", requires = "column")]
+    input: Option<PathBuf>,
+    /// The column of --input.
+    #[arg(long, value_name = "NAME", requires = "input")]
+    column: Option<String>,
+    /// The peers built with this CPU's own features (harness/peers/build-native makes them); found by itself beside
+    /// the program's folder.
+    #[arg(long, value_name = "LIBRARY")]
+    native_peers: Option<PathBuf>,
+    /// Print the run as one JSON value instead of the table.
+    #[arg(long)]
+    json: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  lanemark run                                     everything, quick figures, in out/
+  lanemark run --profile standard --out today      figures that may be quoted
+  lanemark run aggregate --isa scalar,avx2         two rungs only
+  lanemark run events.throughput.filter-map        the benches that stand for one documented figure
+  lanemark run --input flights.csv --column dep_delay
+
+Ctrl-C keeps what was measured.";
+
+/// Measures and writes.
+pub fn run(arguments: &Arguments) -> Outcome {
+    let began = Instant::now();
+    let started = jiff::Timestamp::now();
+    let rows = ledger::rows()?;
+    let all = suite::all();
+    ledger::check_benches(&rows, &all)?;
+    let user = match (&arguments.input, &arguments.column) {
+        (Some(path), Some(column)) => Some(UserColumn::read(path, column)?),
+        _ => None,
+    };
+    let chosen = of_user_column(choose(all, &arguments.filter)?, user.as_ref(), arguments)?;
+    let isas = instruction_sets(&arguments.isa)?;
+    let folder = Folder::prepare(&arguments.out)?;
+    // Topology and CPUs are read before anything is pinned: a pinned process sees only its own CPU.
+    let topology = Topology::of_this_machine();
+    let cpus = cpus(arguments.cpus.as_deref())?;
+    let mut warnings = Vec::new();
+    let pinned = pin_measuring_thread(&cpus, &mut warnings);
+    let peers = peers(arguments.native_peers.as_deref(), &mut warnings)?;
+    stop_on_interrupt()?;
+
+    let cpu = cpus[0];
+    let mut machine = machine::describe(&topology, cpu, &pinned, &isas);
+    let settings = Settings { profile: arguments.profile, seed: arguments.seed, clock_ns: clock::thread_clock_overhead_ns() };
+    let wish = if arguments.pages == "huge" { PageWish::Huge } else { PageWish::Base };
+    let node = topology.cpu(cpu).and_then(|cpu| cpu.node).filter(|_| topology.nodes.len() > 1);
+    let session = Session {
+        settings: &settings,
+        levels: Levels::of(topology.caches_of(cpu)),
+        buffers: Buffers { wish, node },
+        peers: &peers,
+        isas: &isas,
+        user: user.as_ref(),
+        cpus: &cpus,
+    };
+    let before = Snapshot::take();
+    let (ceilings, benches) = measure(&session, &chosen)?;
+    let window = Snapshot::take().since(&before);
+
+    machine.pages.used = pages_used(&benches);
+    warnings.splice(0..0, machine::hazards(&machine, window.load_before));
+    let mut run = Run {
+        schema: SCHEMA.to_owned(),
+        lanemark: build(),
+        machine,
+        profile: arguments.profile.name().to_owned(),
+        filters: arguments.filter.clone(),
+        seed: arguments.seed,
+        started: started.to_string(),
+        seconds: began.elapsed().as_secs_f64(),
+        interrupted: interrupted(),
+        disturbance: disturbance(&window, &benches, warnings),
+        ceilings,
+        benches,
+        claims: Vec::new(),
+    };
+    let whole = arguments.filter.is_empty() && user.is_none() && arguments.isa.is_empty() && !run.interrupted;
+    run.claims = judge::judge(&rows, &suite::all(), &run, whole);
+    if run.benches.iter().all(|bench| bench.variants.is_empty() && bench.figures.is_empty()) {
+        return Err("the run measured nothing, so nothing was written".into());
+    }
+    folder.write(&run)?;
+    if arguments.json {
+        return out::json(&run);
+    }
+    out::text(&terminal::summary(&run, None, out::style()))?;
+    eprintln!("wrote {} and {}", folder.run().display(), folder.page().display());
+    Ok(())
+}
+
+/// On a column of the user's, only the benches that work on a column, and those of integers only where it is of
+/// integers.
+fn of_user_column(
+    benches: Vec<Definition>,
+    user: Option<&UserColumn>,
+    arguments: &Arguments,
+) -> Result<Vec<Definition>, String> {
+    let Some(user) = user else { return Ok(benches) };
+    let fits = |bench: &Definition| bench.columnar && (user.integers.is_some() || !bench.id.ends_with("-i64"));
+    let benches: Vec<Definition> = benches.into_iter().filter(fits).collect();
+    if benches.is_empty() {
+        return Err(format!("none of the benches {} works on a column of a file", arguments.filter.join(", ")));
+    }
+    Ok(benches)
+}
+
+/// The instruction sets to measure.
+fn instruction_sets(names: &[String]) -> Result<Vec<Isa>, String> {
+    let usable = Isa::usable().map_err(|error| error.to_string())?;
+    if names.is_empty() {
+        return Ok(usable);
+    }
+    let mut isas = Vec::new();
+    for name in names {
+        let known = Isa::from_name(name).filter(|isa| usable.contains(isa));
+        isas.push(known.ok_or_else(|| {
+            let there: Vec<&str> = usable.iter().map(|isa| isa.name()).collect();
+            format!("--isa {name}: not an instruction set that can be used here; there are {}", there.join(", "))
+        })?);
+    }
+    isas.sort();
+    isas.dedup();
+    Ok(isas)
+}
+
+/// The CPUs that may be used, the measuring one first. By default that is the last one: the first one answers most
+/// interrupts.
+fn cpus(list: Option<&str>) -> Result<Vec<usize>, String> {
+    let allowed = pin::allowed_cpus();
+    let Some(list) = list else {
+        let mut cpus = allowed;
+        cpus.rotate_right(1);
+        return Ok(if cpus.is_empty() { vec![0] } else { cpus });
+    };
+    let cpus = cpu_list::parse_cpu_list(list).map_err(|error| format!("--cpus {list}: {error}"))?;
+    if cpus.is_empty() {
+        return Err(format!("--cpus {list}: names no CPU"));
+    }
+    match cpus.iter().find(|cpu| !allowed.contains(cpu)) {
+        Some(cpu) => Err(format!("--cpus {list}: CPU {cpu} cannot be used; there are {}", cpu_list::format_cpu_list(&allowed))),
+        None => Ok(cpus),
+    }
+}
+
+fn pin_measuring_thread(cpus: &[usize], warnings: &mut Vec<String>) -> Vec<usize> {
+    match pin::pin_current_thread(cpus[0]) {
+        Ok(()) => cpus.to_vec(),
+        Err(error) => {
+            warnings.push(format!("the measuring thread could not be pinned to CPU {}: {error}", cpus[0]));
+            Vec::new()
+        }
+    }
+}
+
+/// The peers of this program's own build, and those built with the CPU's features where they are there.
+fn peers(native: Option<&Path>, warnings: &mut Vec<String>) -> Result<Vec<Peer>, Box<dyn std::error::Error>> {
+    let mut peers = lanemark_peers::linked();
+    match native {
+        Some(path) => peers.extend(lanemark_peers::load(path)?),
+        None => match beside_this_program() {
+            Some(path) if path.exists() => match lanemark_peers::load(&path) {
+                Ok(native) => peers.extend(native),
+                Err(error) => warnings.push(format!("the peers built for this CPU were left out: {error}")),
+            },
+            _ => warnings.push(
+                "libraries were measured in their default build only; harness/peers/build-native builds them for this CPU too"
+                    .to_owned(),
+            ),
+        },
+    }
+    Ok(peers)
+}
+
+/// Where `harness/peers/build-native` puts the peers: `native/release` beside the program's own `release`.
+fn beside_this_program() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    let target = program.parent()?.parent()?;
+    let library = format!("{}lanemark_peers{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    Some(target.join("native").join("release").join(library))
+}
+
+fn stop_on_interrupt() -> Result<(), ctrlc::Error> {
+    ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+        eprintln!("stopping after this round; what was measured is kept (once more to leave at once)");
+    })
+}
+
+/// The ceilings, then every bench at every point.
+fn measure(
+    session: &Session<'_>,
+    benches: &[Definition],
+) -> Result<(Vec<format::Ceiling>, Vec<format::Bench>), Box<dyn std::error::Error>> {
+    let points: Vec<(&Definition, Point)> =
+        benches.iter().flat_map(|bench| (bench.points)(session).into_iter().map(move |point| (bench, point))).collect();
+    if points.is_empty() {
+        return Err("no bench was chosen, so nothing would be measured".into());
+    }
+    let mut progress = Progress::new(points.len() as u64 + 1);
+    progress.step("ceilings of this machine");
+    let ceilings = ceilings::sweep(&session.levels, &session.buffers, session.settings)?;
+    let mut measured = Vec::new();
+    for (bench, point) in points {
+        if interrupted() {
+            break;
+        }
+        progress.step(&format!("{} at {}", bench.id, point.label));
+        measured.push((bench.measure)(session, bench, &point)?);
+    }
+    progress.finish();
+    Ok((ceilings, measured))
+}
+
+fn pages_used(benches: &[format::Bench]) -> String {
+    let measured = benches.iter().filter(|bench| !bench.variants.is_empty());
+    let mut kinds: Vec<&str> = measured.map(|bench| bench.input.pages.as_str()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    match kinds.as_slice() {
+        [] => "none".to_owned(),
+        [kind] => (*kind).to_owned(),
+        _ => "mixed".to_owned(),
+    }
+}
+
+fn disturbance(
+    window: &lanemark_runtime::disturbance::Disturbance,
+    benches: &[format::Bench],
+    mut warnings: Vec<String>,
+) -> format::Disturbance {
+    let variants = || benches.iter().flat_map(|bench| &bench.variants).filter(|variant| variant.clock == "thread-cpu");
+    let pairs = || variants().flat_map(|variant| variant.samples_ns.iter().zip(&variant.wall_ns));
+    let (samples, disturbed) = (pairs().count() as u64, pairs().filter(|(cpu, wall)| **wall > **cpu * 1.02).count() as u64);
+    if disturbed * 10 > samples {
+        warnings.push(format!(
+            "{disturbed} of {samples} samples took over 2 % more wall time than CPU time: other work ran on the measured core"
+        ));
+    }
+    format::Disturbance {
+        steal_ms: window.steal_ms,
+        involuntary_switches: window.involuntary_switches,
+        waited_ms: window.waited_ms,
+        cpu_pressure: window.cpu_pressure,
+        load_before: window.load_before,
+        load_after: window.load_after,
+        disturbed_samples: disturbed,
+        samples,
+        warnings,
+    }
+}
+
+fn build() -> format::Build {
+    let features = [("arrow", cfg!(feature = "arrow")), ("polars", cfg!(feature = "polars"))];
+    format::Build {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: env!("LANEMARK_COMMIT").to_owned(),
+        rustc: env!("LANEMARK_RUSTC").to_owned(),
+        features: features.iter().filter(|(_, on)| *on).map(|(name, _)| (*name).to_owned()).collect(),
+        target_features: env!("LANEMARK_TARGET_FEATURES").split(',').map(str::to_owned).collect(),
+    }
+}
+
+/// The folder of a run's file and page, known to be writable before hours are spent.
+struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    fn prepare(path: &Path) -> Result<Folder, String> {
+        let failed = |error: std::io::Error| format!("--out {}: {error}", path.display());
+        std::fs::create_dir_all(path).map_err(failed)?;
+        let trial = path.join(".lanemark-trial");
+        std::fs::write(&trial, b"").and_then(|()| std::fs::remove_file(&trial)).map_err(failed)?;
+        Ok(Folder { path: path.to_owned() })
+    }
+
+    fn run(&self) -> PathBuf {
+        self.path.join("run.json")
+    }
+
+    fn page(&self) -> PathBuf {
+        self.path.join("report.html")
+    }
+
+    fn write(&self, run: &Run) -> Outcome {
+        file::write(run, &self.run())?;
+        let name = self.run().display().to_string();
+        file::replace(self.page(), html::page(&[(name, run.clone())]).as_bytes())?;
+        Ok(())
+    }
+}

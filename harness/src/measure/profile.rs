@@ -1,0 +1,55 @@
+//! Profiles: how much time a run may take.
+
+use super::levels::Level;
+use clap::ValueEnum;
+
+/// How thorough a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Profile {
+    /// Under 90 seconds: L1 and memory, few samples.
+    Quick,
+    /// Under 10 minutes: every cache level and memory. The profile whose figures may be quoted.
+    Standard,
+    /// As long as it takes: more and longer samples.
+    Full,
+}
+
+impl Profile {
+    /// The name in the run's file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Profile::Quick => "quick",
+            Profile::Standard => "standard",
+            Profile::Full => "full",
+        }
+    }
+
+    /// Levels of the memory hierarchy that working sets are made for.
+    pub fn levels(self) -> &'static [Level] {
+        match self {
+            Profile::Quick => &[Level::L1, Level::Memory],
+            Profile::Standard | Profile::Full => &Level::ALL,
+        }
+    }
+
+    /// Rounds, each of which samples every variant once. Passes over memory take milliseconds, so they get fewer.
+    pub fn rounds(self, level: Level) -> usize {
+        match (self, level) {
+            (Profile::Quick, Level::Memory) => 3,
+            (Profile::Quick, _) => 9,
+            (Profile::Standard, Level::Memory) => 9,
+            (Profile::Standard, _) => 25,
+            (Profile::Full, Level::Memory) => 31,
+            (Profile::Full, _) => 75,
+        }
+    }
+
+    /// The shortest sample, in nanoseconds: two readings of the thread's clock must be small against it.
+    pub fn sample_ns(self) -> u64 {
+        match self {
+            Profile::Quick => 60_000,
+            Profile::Standard => 200_000,
+            Profile::Full => 500_000,
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Planted faults, for the tests of the program itself: they are there only where [`VARIABLE`] names them.
+
+use super::session::Session;
+use super::{Definition, SuiteError};
+use crate::measure::case::{Case, Clock, Variant, measure};
+use crate::measure::task::{Expected, task};
+use crate::suite::column::{Column, column};
+use lanemark_peers::Answer;
+use lanemark_reports::run::Role;
+use std::hint::black_box;
+
+/// `LANEMARK_PLANTED=wrong-answer|slowdown`: adds the bench `planted/…` of that name.
+pub const VARIABLE: &str = "LANEMARK_PLANTED";
+
+/// The planted benches; none outside tests.
+pub fn all() -> Vec<Definition> {
+    match std::env::var(VARIABLE).as_deref() {
+        Ok("wrong-answer") => vec![planted("wrong-answer", |values| sum(values) + 1, 1)],
+        Ok("slowdown") => vec![planted("slowdown", sum, 5)],
+        _ => Vec::new(),
+    }
+}
+
+fn sum(values: &[i64]) -> i64 {
+    values.iter().fold(0, |sum, value| sum.wrapping_add(*value))
+}
+
+/// A bench with an honest rung and a chosen one that runs `rung` as often as told.
+fn planted(name: &str, rung: fn(&[i64]) -> i64, times: usize) -> Definition {
+    Definition {
+        id: format!("planted/{name}"),
+        title: format!("a planted {name}"),
+        unit: "values/s",
+        claims: &[],
+        kernel: None,
+        columnar: false,
+        points: |session| session.level_points(),
+        measure: Box::new(move |session, definition, point| -> Result<_, SuiteError> {
+            let Column { values, input } = column::<i64>(session, session.items(point.level, 8.0))?;
+            let expected = Expected { answer: Answer::Integer(sum(&values)), tolerance: 0.0 };
+            let variant = |name: &str, chosen: bool, call: fn(&[i64]) -> i64, times: usize| {
+                let values = &values[..];
+                let pass = move || (0..times).map(|_| black_box(call(black_box(values)))).last();
+                Variant {
+                    name: name.to_owned(),
+                    role: Role::Rung,
+                    isa: Some(name.to_owned()),
+                    version: None,
+                    chosen,
+                    note: None,
+                    smaller_n: None,
+                    expected,
+                    task: task(pass, |sum| sum.map_or(Answer::Nothing, Answer::Integer)),
+                }
+            };
+            let case = Case {
+                bench: session.header(definition, point, input.clone()),
+                level: point.level,
+                bytes: input.bytes,
+                roof: (input.bytes, "load"),
+                roofs: Vec::new(),
+                variants: vec![variant("honest", false, sum, 1), variant("planted", true, rung, times)],
+                clock: Clock::ThreadCpu,
+            };
+            Ok(measure(case, session.settings)?)
+        }),
+    }
+}

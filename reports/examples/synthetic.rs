@@ -1,0 +1,35 @@
+//! Shows a synthetic run as a report, to work on the report without measuring:
+//! `cargo run -p lanemark-reports --example synthetic > report.html`, or with `--text` for the terminal.
+//! With a second argument `two`, two runs side by side.
+
+#[allow(dead_code)]
+#[path = "../tests/sample/mod.rs"]
+mod sample;
+
+use lanemark_reports::{compare, html, terminal};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let asked = |name: &str| arguments.iter().any(|argument| argument == name);
+    let mut runs = vec![("first".to_string(), sample::run())];
+    if asked("two") {
+        let mut second = sample::run_at(1.2);
+        second.machine.cpu = "Synthetic Processor 9001".into();
+        runs.push(("second".to_string(), second));
+    }
+    if !asked("--text") {
+        println!("{}", html::page(&runs));
+        return;
+    }
+    match runs.as_slice() {
+        [(_, a), (_, b)] => match compare::compare(a, b) {
+            Ok(pairs) => print!("{}", terminal::comparison(&pairs, None, terminal::Style::Plain)),
+            Err(nothing) => eprintln!("{nothing}"),
+        },
+        runs => {
+            for (_, run) in runs {
+                print!("{}", terminal::summary(run, None, terminal::Style::Plain));
+            }
+        }
+    }
+}

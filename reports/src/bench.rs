@@ -1,0 +1,97 @@
+//! Reading one bench: which variant is which, and what is over what.
+
+use crate::run::{Bench, Figure, Ratio, Role, Variant};
+
+impl Bench {
+    /// The fastest of the naive methods.
+    pub fn before(&self) -> Option<&Variant> {
+        self.fastest(|variant| variant.role == Role::Before)
+    }
+
+    /// The fastest library.
+    pub fn best_peer(&self) -> Option<&Variant> {
+        self.fastest(|variant| variant.role == Role::Peer)
+    }
+
+    /// The rung that dispatch chose; where the file marks none, the fastest rung, else the fastest on the GPU.
+    pub fn chosen(&self) -> Option<&Variant> {
+        self.variants
+            .iter()
+            .find(|variant| variant.chosen)
+            .or_else(|| self.fastest(|variant| variant.role == Role::Rung))
+            .or_else(|| self.fastest(|variant| variant.role == Role::Gpu))
+    }
+
+    /// The variants of lanemark itself, in the order of the file.
+    pub fn rungs(&self) -> impl Iterator<Item = &Variant> {
+        self.variants.iter().filter(|variant| matches!(variant.role, Role::Rung | Role::Gpu))
+    }
+
+    /// The variant of this name.
+    pub fn variant(&self, name: &str) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.name == name)
+    }
+
+    /// How many times faster `of` is than `to`, as the run computed it pair by pair; turned round where the run
+    /// has it the other way. None where the run did not pair the two: a ratio of medians is another figure.
+    pub fn ratio(&self, of: &str, to: &str) -> Option<Ratio> {
+        let stored = |of: &str, to: &str| self.ratios.iter().find(|ratio| ratio.of == of && ratio.to == to);
+        stored(of, to).cloned().or_else(|| {
+            let other = stored(to, of)?;
+            Some(Ratio {
+                of: of.into(),
+                to: to.into(),
+                median: 1.0 / other.median,
+                lo: 1.0 / other.hi,
+                hi: 1.0 / other.lo,
+            })
+        })
+    }
+
+    /// How many times faster `variant` is than the fastest naive method.
+    pub fn over_before(&self, variant: &Variant) -> Option<Ratio> {
+        self.ratio(&variant.name, &self.before()?.name)
+    }
+
+    /// How many times faster `variant` is than the fastest library.
+    pub fn over_best_peer(&self, variant: &Variant) -> Option<Ratio> {
+        self.ratio(&variant.name, &self.best_peer()?.name)
+    }
+
+    /// Items of one pass of `variant`.
+    pub fn items(&self, variant: &Variant) -> u64 {
+        variant.smaller_n.unwrap_or(self.input.n)
+    }
+
+    /// Bytes that `variant` moves for one item, where both are known.
+    pub fn bytes_per_item(&self, variant: &Variant) -> Option<f64> {
+        let items = self.items(variant);
+        (items > 0 && variant.bytes > 0).then(|| variant.bytes as f64 / items as f64)
+    }
+
+    fn fastest(&self, wanted: impl Fn(&Variant) -> bool) -> Option<&Variant> {
+        self.variants
+            .iter()
+            .filter(|variant| wanted(variant))
+            .max_by(|a, b| a.per_second.median.total_cmp(&b.per_second.median))
+    }
+}
+
+impl Figure {
+    /// Whether the median can be drawn and divided by: finite and above zero.
+    pub fn is_usable(&self) -> bool {
+        self.median.is_finite() && self.median > 0.0
+    }
+}
+
+impl Role {
+    /// The role in one word, as the run's file spells it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Before => "before",
+            Role::Peer => "peer",
+            Role::Rung => "rung",
+            Role::Gpu => "gpu",
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! One section a bench: plots over its sweeps, then every point with all variants as bars.
+
+use super::palette::Looks;
+use super::sweep::sweeps;
+use super::{Runs, anchor, ladder, plots};
+use crate::compare::abbreviated;
+use crate::quantity::{NOTHING, bytes, count, in_unit, nanoseconds, percent, rate, short, times};
+use crate::run::{Bench, Variant};
+use maud::{Markup, html};
+
+/// Points of a bench below which all of them are shown open.
+const FEW: usize = 3;
+
+/// The index of all benches, and their sections.
+pub fn sections(runs: &Runs) -> Markup {
+    let mut ids: Vec<&str> = Vec::new();
+    for bench in runs.iter().flat_map(|(_, run)| &run.benches) {
+        if !ids.contains(&bench.id.as_str()) {
+            ids.push(&bench.id);
+        }
+    }
+    html! {
+        section id="benches" {
+            h2 { "Benches" }
+            @if ids.is_empty() { p.muted { "The run measured no bench." } }
+            @else {
+                p.lead {
+                    "Bars are medians of items per second; the thin line is the machine's limit for the chosen rung, where it is near. "
+                    span.mark { "◆" } " is the rung that dispatch chooses."
+                }
+                nav aria-label="Benches" { ul.index { @for id in &ids { li { a href=(format!("#{}", anchor("bench", id))) { (id) } } } } }
+            }
+            @for id in &ids { (section(runs, id)) }
+        }
+    }
+}
+
+fn section(runs: &Runs, id: &str) -> Markup {
+    let of_run: Vec<Vec<&Bench>> =
+        runs.iter().map(|(_, run)| run.benches.iter().filter(|bench| bench.id == id).collect()).collect();
+    let mut points: Vec<&Bench> = Vec::new();
+    for bench in of_run.iter().flatten() {
+        if !points.iter().any(|point| point.point == bench.point) {
+            points.push(bench);
+        }
+    }
+    let Some(first) = points.first() else {
+        return html! {};
+    };
+    let mut claims: Vec<&str> = Vec::new();
+    for claim in of_run.iter().flatten().flat_map(|bench| &bench.claims) {
+        if !claims.contains(&claim.as_str()) {
+            claims.push(claim);
+        }
+    }
+    let looks = Looks::of(of_run.iter().flatten().copied());
+    html! {
+        section.bench id=(anchor("bench", id)) {
+            h3 { (first.title) }
+            p.facts {
+                code { (id) } @if !first.unit.is_empty() { " · " (first.unit) }
+                @for claim in claims { " · " (claim_link(runs, claim)) }
+            }
+            div.plots {
+                @for ((name, run), points) in runs.iter().zip(&of_run) {
+                    @for sweep in sweeps(points) {
+                        (plots::figure(&sweep, &looks, run, (runs.len() > 1).then_some(name.as_str())))
+                    }
+                }
+            }
+            @for (i, point) in points.iter().enumerate() {
+                @let own: Vec<Option<&Bench>> = of_run
+                    .iter()
+                    .map(|benches| benches.iter().copied().find(|bench| bench.point == point.point))
+                    .collect();
+                details.point open[i == 0 || points.len() <= FEW] {
+                    summary {
+                        b { (point.point) }
+                        @for ((name, _), own) in runs.iter().zip(&own) { (headline(*own, (runs.len() > 1).then_some(name.as_str()))) }
+                    }
+                    (input(point))
+                    (reasons(runs, &own))
+                    (figures(runs, &own))
+                    @if own.iter().flatten().any(|bench| !bench.variants.is_empty()) {
+                        div.scroll tabindex="0" role="region" aria-label={(id) " " (point.point)} { (ladder::ladder(runs, &own, &looks)) }
+                        (latencies(runs, &own))
+                        (notes(&own))
+                        (ladder::ratios(runs, &own))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn claim_link(runs: &Runs, claim: &str) -> Markup {
+    let listed = runs.iter().any(|(_, run)| run.claims.iter().any(|row| row.id == claim));
+    html! {
+        @if listed { a.chip href=(format!("#{}", anchor("claim", claim))) { (claim) } } @else { span.chip { (claim) } }
+    }
+}
+
+/// What a closed point says: the chosen rung and, where there is room for it, what it is over.
+fn headline(bench: Option<&Bench>, run: Option<&str>) -> Markup {
+    html! {
+        @if let Some(run) = run { span.number.muted { (run) ":" } }
+        @match bench {
+            None => { span.number.muted { "not in this run" } }
+            Some(bench) if bench.unavailable.is_some() => { span.number.muted { "not measured" } }
+            Some(bench) => {
+                @for figure in &bench.figures { span.number { (in_unit(figure.value, &figure.unit)) " " span.muted { (figure.name) } } }
+                @if let Some(chosen) = bench.chosen() {
+                    span.number { (short(chosen.per_second.median)) " " span.muted { (chosen.name) } }
+                    @if run.is_none() { (over(bench, chosen)) }
+                }
+            }
+        }
+    }
+}
+
+fn over(bench: &Bench, chosen: &Variant) -> Markup {
+    html! {
+        @if let Some(ratio) = bench.over_before(chosen) { span.number { (times(ratio.median)) " " span.muted { "before" } } }
+        @if let Some(ratio) = bench.over_best_peer(chosen) { span.number { (times(ratio.median)) " " span.muted { "best peer" } } }
+        @if let Some(share) = &chosen.ceiling { span.number { (percent(share.share)) " " span.muted { "of " (share.level) " " (share.operation) } } }
+    }
+}
+
+/// Figures that are not rates: one row a figure, one column a run.
+fn figures(runs: &Runs, own: &[Option<&Bench>]) -> Markup {
+    let mut names: Vec<&str> = Vec::new();
+    for figure in own.iter().flatten().flat_map(|bench| &bench.figures) {
+        if !names.contains(&figure.name.as_str()) {
+            names.push(&figure.name);
+        }
+    }
+    html! {
+        @if !names.is_empty() {
+            div.scroll tabindex="0" role="region" aria-label="Figures" { table.facts {
+                @if runs.len() > 1 { thead { tr { td {} @for (name, _) in runs { th scope="col" { (name) } } } } }
+                tbody { @for name in names { tr {
+                    th scope="row" { (name) }
+                    @for bench in own {
+                        @let figure = bench.and_then(|bench| bench.figures.iter().find(|figure| figure.name == name));
+                        td { b { (figure.map_or(NOTHING.into(), |figure| in_unit(figure.value, &figure.unit))) } }
+                    }
+                } } }
+            } }
+        }
+    }
+}
+
+fn input(bench: &Bench) -> Markup {
+    let input = &bench.input;
+    html! {
+        p.facts {
+            (count(input.n)) " items · " (bytes(input.working_set as f64)) " working set in " (input.level) " · " (input.pages) " pages · "
+            (bench.threads) (if bench.threads == 1 { " thread" } else { " threads" })
+            @if let Some(share) = bench.selectivity { " · " (percent(share)) " kept" }
+            @for limit in &bench.ceilings {
+                " · " (limit.operation) " limit " (rate(limit.bytes_per_second.median, "bytes/s"))
+            }
+            @for clock in clocks(bench) { " · " (clock) " clock" }
+            " · " (input.source)
+            @if !input.digest.is_empty() { " · SHA-256 " code title=(input.digest) { (abbreviated(&input.digest)) } }
+        }
+    }
+}
+
+/// The clocks that the variants were timed with, each once.
+fn clocks(bench: &Bench) -> Vec<&str> {
+    let mut clocks: Vec<&str> = bench.variants.iter().map(|variant| variant.clock.as_str()).collect();
+    clocks.sort_unstable();
+    clocks.dedup();
+    clocks
+}
+
+fn reasons(runs: &Runs, own: &[Option<&Bench>]) -> Markup {
+    html! {
+        @for ((name, _), bench) in runs.iter().zip(own) {
+            @if let Some(reason) = bench.and_then(|bench| bench.unavailable.as_ref()) {
+                p.alert { "Not measured" @if runs.len() > 1 { " in " (name) } ": " (reason) }
+            }
+        }
+    }
+}
+
+fn latencies(runs: &Runs, own: &[Option<&Bench>]) -> Markup {
+    let rows: Vec<(&str, &Variant)> = runs
+        .iter()
+        .zip(own)
+        .filter_map(|((name, _), bench)| Some((name.as_str(), (*bench)?)))
+        .flat_map(|(name, bench)| bench.variants.iter().map(move |variant| (name, variant)))
+        .filter(|(_, variant)| variant.latency_ns.is_some())
+        .collect();
+    html! {
+        @if !rows.is_empty() {
+            div.scroll tabindex="0" role="region" aria-label="Latency" { table {
+                thead { tr {
+                    th scope="col" { "latency from the scheduled time" }
+                    @for name in ["p50", "p95", "p99", "max"] { th.number scope="col" { (name) } }
+                } }
+                tbody { @for (run, variant) in rows {
+                    @if let Some(latency) = variant.latency_ns { tr {
+                        th scope="row" { (variant.name) @if runs.len() > 1 { " · " (run) } }
+                        @for time in [latency.p50, latency.p95, latency.p99, latency.max] { td.number { (nanoseconds(time)) } }
+                    } }
+                } }
+            } }
+        }
+    }
+}
+
+/// What a reader must know about single variants; each said once, whatever the number of runs.
+fn notes(own: &[Option<&Bench>]) -> Markup {
+    let mut notes: Vec<String> = Vec::new();
+    let mut add = |note: String| {
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    };
+    for bench in own.iter().flatten() {
+        for variant in &bench.variants {
+            let name = &variant.name;
+            if !variant.verified {
+                add(format!("{name}: its answer was not checked against the reference"));
+            }
+            if let Some(n) = variant.smaller_n {
+                add(format!("{name}: on a smaller input of {} items", count(n)));
+            }
+            if let Some(note) = &variant.note {
+                add(format!("{name}: {note}"));
+            }
+        }
+    }
+    html! { @if !notes.is_empty() { ul.notes { @for note in notes { li { (note) } } } } }
+}

@@ -1,0 +1,223 @@
+//! The ledger: every documented figure beside what was measured.
+
+use super::{Runs, anchor, badge, run_headers};
+use crate::quantity::{
+    NOTHING, brief, documented, documented_change, in_unit, interval, percent, sense, short_interval,
+};
+use crate::run::{Claim, Documented, Measured, Run, Share, Verdict};
+use maud::{Markup, html};
+
+/// The table of all claims, with what sorts and filters it.
+pub fn section(runs: &Runs) -> Markup {
+    let rows = union(runs);
+    html! {
+        section id="claims" {
+            h2 { "Claims" }
+            @if rows.is_empty() { p.muted { "The run carries no ledger." } }
+            @else {
+                p.lead { "Every figure that the documents state, beside what this machine does. Figures in italics are modelled, not measured." }
+                (controls())
+                div.scroll tabindex="0" role="region" aria-label="Claims" { (table(runs, &rows)) }
+            }
+        }
+    }
+}
+
+/// Every row of every run, in order of first appearance.
+fn union(runs: &Runs) -> Vec<&Claim> {
+    let mut rows: Vec<&Claim> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for claim in runs.iter().flat_map(|(_, run)| &run.claims) {
+        if seen.insert(claim.id.as_str()) {
+            rows.push(claim);
+        }
+    }
+    rows
+}
+
+fn controls() -> Markup {
+    html! {
+        div.controls hidden data-filters="claims-table" {
+            @for verdict in Verdict::ALL {
+                button type="button" aria-pressed="true" data-verdict=(verdict.word()) { (badge(verdict)) }
+            }
+            label { span.hidden { "Filter by text" } input type="search" placeholder="Filter by text"; }
+            output aria-live="polite" {}
+        }
+    }
+}
+
+fn table(runs: &Runs, rows: &[&Claim]) -> Markup {
+    html! {
+        table.claims id="claims-table" {
+            thead {
+                (run_headers(runs, 2, columns(runs)))
+                tr {
+                    th scope="col" data-sortable { "claim" }
+                    th scope="col" data-sortable { "documented" }
+                    @for _ in runs {
+                        @if runs.len() == 1 {
+                            th.number scope="col" data-sortable { "before" }
+                            th.number scope="col" data-sortable { "best peer" }
+                        }
+                        th.number.first scope="col" data-sortable { "lanemark" }
+                        @if runs.len() == 1 { th.number scope="col" data-sortable { "of limit" } }
+                        th scope="col" data-sortable { "verdict" }
+                    }
+                }
+            }
+            tbody {
+                @for group in rows.chunk_by(|a, b| a.table == b.table) {
+                    tr.group { th colspan=(2 + columns(runs) * runs.len()) scope="rowgroup" { span { (group[0].table) } } }
+                    @for claim in group { (row(runs, claim)) }
+                }
+            }
+        }
+    }
+}
+
+/// Columns of one run: beside another there is no room for the naive method and the best peer, which stand in
+/// the section of the bench.
+fn columns(runs: &Runs) -> usize {
+    if runs.len() == 1 { 5 } else { 2 }
+}
+
+fn row(runs: &Runs, claim: &Claim) -> Markup {
+    let own: Vec<Option<&Claim>> =
+        runs.iter().map(|(_, run)| run.claims.iter().find(|other| other.id == claim.id)).collect();
+    let verdicts: Vec<&str> = own.iter().flatten().map(|claim| claim.verdict.word()).collect();
+    html! {
+        tr.claim id=(anchor("claim", &claim.id)) data-verdicts=(verdicts.join(" ")) {
+            th scope="row" data-sort=(claim.label) {
+                @match bench_anchor(runs, claim) {
+                    Some(target) => { a href=(format!("#{target}")) { (claim.label) } }
+                    None => { (claim.label) }
+                }
+                small { code { (claim.id) } }
+                (workload(claim, &own))
+            }
+            td data-sort=[claim.documented.after.as_ref().and_then(|after| after.as_f64())] { (documented_cell(&claim.documented)) }
+            @for own in own { (measured_cells(own, runs.len() == 1)) }
+        }
+    }
+}
+
+/// The section of the bench that stands for the row. The bench may be named with its point behind the id.
+fn bench_anchor(runs: &Runs, claim: &Claim) -> Option<String> {
+    let named = |run: &Run| {
+        let bench = run.claims.iter().find(|other| other.id == claim.id)?.bench.as_deref()?;
+        run.benches
+            .iter()
+            .find(|known| {
+                bench
+                    .strip_prefix(known.id.as_str())
+                    .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || "-_/.".contains(c)))
+            })
+            .map(|known| anchor("bench", &known.id))
+    };
+    runs.iter().find_map(|(_, run)| named(run))
+}
+
+fn workload(claim: &Claim, own: &[Option<&Claim>]) -> Markup {
+    let parts: Vec<&(String, f64)> =
+        own.iter().flatten().filter_map(|claim| claim.measured.as_ref()).flat_map(|measured| &measured.parts).collect();
+    html! {
+        details {
+            summary { (claim.documented.method) }
+            p { (claim.documented.how) }
+            @if !parts.is_empty() {
+                ul.parts { @for (words, value) in parts { li { (part(words, *value)) } } }
+            }
+        }
+    }
+}
+
+/// A part `p50, us` in its unit, where it names one behind the last comma.
+fn part(words: &str, value: f64) -> Markup {
+    match words.rsplit_once(", ") {
+        Some((words, unit)) => html! { (words) " " b { (in_unit(value, unit)) } },
+        None => html! { (words) " " b { (in_unit(value, "")) } },
+    }
+}
+
+fn documented_cell(row: &Documented) -> Markup {
+    let unit = row.unit.as_deref().unwrap_or_default();
+    let figure = match (&row.before, &row.after) {
+        (Some(before), Some(after)) => documented_change(before, after, unit),
+        (None, Some(after)) => documented(after, unit),
+        (Some(before), None) => format!("from {}", documented(before, unit)),
+        (None, None) => "present".into(),
+    };
+    html! {
+        // A line may break between two figures, never between a number and its unit.
+        @for (i, part) in figure.split(", ").enumerate() { @if i > 0 { ", " } span.whole { (part) } }
+        small {
+            @if row.after.is_some() { (row.want.replace('-', " ")) }
+            @if let Some(sense) = sense(unit) { ", " (sense) }
+            @if let Some(factor) = row.factor { ", " (documented(&factor.into(), "factor")) " over before" }
+        }
+    }
+}
+
+fn measured_cells(claim: Option<&Claim>, alone: bool) -> Markup {
+    let measured = claim.and_then(|claim| claim.measured.as_ref());
+    let modelled = claim.is_some_and(|claim| claim.verdict == Verdict::Modelled);
+    html! {
+        @if alone { (starting_points(measured)) }
+        (figure_cell(measured, modelled, !alone))
+        @if alone { (limit_cell(measured.and_then(|measured| measured.ceiling.as_ref()))) }
+        @match claim {
+            Some(claim) => { td.verdict data-sort=(claim.verdict.word()) { (badge(claim.verdict)) small { (claim.reason) } } }
+            None => { td.verdict { span.muted { "not in this run" } } }
+        }
+    }
+}
+
+/// What someone would otherwise use: the naive method and the best library.
+fn starting_points(measured: Option<&Measured>) -> Markup {
+    let unit = measured.map_or("", |measured| measured.unit.as_str());
+    let before = measured.and_then(|measured| measured.before);
+    let peer = measured.and_then(|measured| measured.best_peer.as_ref());
+    html! {
+        td.number data-sort=[before] { (before.map_or(NOTHING.into(), |before| brief(before, unit))) }
+        td.number data-sort=[peer.map(|peer| peer.1)] {
+            @match peer {
+                Some((name, figure)) => { (brief(*figure, unit)) small { (name) } }
+                None => { (NOTHING) }
+            }
+        }
+    }
+}
+
+fn figure_cell(measured: Option<&Measured>, modelled: bool, with_limit: bool) -> Markup {
+    let Some(measured) = measured else {
+        return html! { td.number.first { (NOTHING) } };
+    };
+    let figure = in_unit(measured.value, &measured.unit);
+    html! {
+        td.number.first data-sort=(measured.value) {
+            @if modelled { i { (figure) } } @else { b { (figure) } }
+            @if let (Some(lo), Some(hi)) = (measured.lo, measured.hi) { small { (ends(lo, hi, &measured.unit)) } }
+            @if let Some(variant) = &measured.variant { small { (variant) } }
+            @if let Some(share) = measured.ceiling.as_ref().filter(|_| with_limit) {
+                small { (percent(share.share)) " of " (share.level) " " (share.operation) }
+            }
+        }
+    }
+}
+
+fn limit_cell(share: Option<&Share>) -> Markup {
+    html! {
+        td.number data-sort=[share.map(|share| share.share)] {
+            @match share {
+                Some(share) => { (percent(share.share)) small { (share.level) " " (share.operation) } }
+                None => { (NOTHING) }
+            }
+        }
+    }
+}
+
+/// An interval beside a figure that names the unit.
+fn ends(lo: f64, hi: f64, unit: &str) -> String {
+    if unit.ends_with("/s") && unit != "bytes/s" { short_interval(lo, hi) } else { interval(lo, hi, unit) }
+}

@@ -1,0 +1,122 @@
+//! One point of a bench: every variant as a bar, beside the naive method, the best library and the limit.
+
+use super::palette::Looks;
+use super::{Runs, run_headers};
+use crate::quantity::{NOTHING, interval, percent, short, short_interval, times};
+use crate::run::{Bench, Ratio, Role};
+use maud::{Markup, html};
+
+/// One row a variant, one column group a run.
+pub fn ladder(runs: &Runs, own: &[Option<&Bench>], looks: &Looks) -> Markup {
+    let measured: Vec<&Bench> = own.iter().flatten().copied().collect();
+    let fastest = measured
+        .iter()
+        .flat_map(|bench| &bench.variants)
+        .map(|variant| variant.per_second.median)
+        .filter(|rate| rate.is_finite())
+        .fold(0.0, f64::max);
+    // A limit far above every bar would press the bars flat; its share is in the table in any case.
+    let limits: Vec<Option<f64>> =
+        own.iter().map(|bench| bench.and_then(limit).filter(|limit| *limit < fastest * 1.8)).collect();
+    let full = limits.iter().flatten().copied().fold(fastest, f64::max);
+    html! {
+        table.ladder {
+            thead {
+                (run_headers(runs, 1, if runs.len() > 1 { 4 } else { 5 }))
+                tr {
+                    th scope="col" { "variant" }
+                    @for _ in runs {
+                        th.first scope="col" { "rate" }
+                        @if runs.len() == 1 { th.number scope="col" { "95 % interval" } }
+                        th.number scope="col" { "× before" }
+                        th.number scope="col" { "× best peer" }
+                        th.number scope="col" { "of limit" }
+                    }
+                }
+            }
+            tbody {
+                @for name in looks.names().filter(|name| measured.iter().any(|bench| bench.variant(name).is_some())) {
+                    tr class=(looks.get(name).class()) {
+                        th scope="row" { (variant_name(name, &measured)) }
+                        @for (bench, limit) in own.iter().zip(&limits) { (cells(*bench, name, full, *limit, runs.len() == 1)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn limit(bench: &Bench) -> Option<f64> {
+    let chosen = bench.chosen()?;
+    let limit = chosen.per_second.median / chosen.ceiling.as_ref()?.share;
+    (limit.is_finite() && limit > 0.0).then_some(limit)
+}
+
+fn variant_name(name: &str, measured: &[&Bench]) -> Markup {
+    let chosen = measured.iter().any(|bench| bench.chosen().is_some_and(|chosen| chosen.name == name));
+    let role = measured.iter().find_map(|bench| bench.variant(name)).map(|variant| variant.role);
+    html! {
+        @if chosen { span.mark title="the rung that dispatch chooses" { "◆ " } }
+        (name)
+        @if let Some(role @ (Role::Peer | Role::Gpu)) = role { " " span.role { (role.word()) } }
+    }
+}
+
+fn cells(bench: Option<&Bench>, name: &str, full: f64, limit: Option<f64>, interval: bool) -> Markup {
+    let Some((bench, variant)) = bench.and_then(|bench| Some((bench, bench.variant(name)?))) else {
+        return html! { td.first { span.muted { (NOTHING) } } td {} td {} td {} @if interval { td {} } };
+    };
+    let figure = variant.per_second;
+    html! {
+        td.first.rate {
+            b { (short(figure.median)) }
+            span.track aria-hidden="true" {
+                span.bar style={"width:" (width(figure.median, full)) "%"} {}
+                @if let Some(limit) = limit { span.limit style={"left:" (width(limit, full)) "%"} {} }
+            }
+        }
+        @if interval { td.number { (short_interval(figure.lo, figure.hi)) } }
+        td.number { (ratio_cell(bench.over_before(variant))) }
+        td.number { (ratio_cell(bench.over_best_peer(variant))) }
+        td.number { @match &variant.ceiling {
+            Some(share) => { (percent(share.share)) small { (share.level) " " (share.operation) } }
+            None => { (NOTHING) }
+        } }
+    }
+}
+
+fn width(rate: f64, full: f64) -> String {
+    let share = rate / full * 100.0;
+    // A rate that is not a number gets no bar.
+    format!("{:.1}", if share.is_finite() { share.clamp(0.0, 100.0) } else { 0.0 })
+}
+
+fn ratio_cell(ratio: Option<Ratio>) -> Markup {
+    html! { @match ratio {
+        Some(ratio) => { (times(ratio.median)) }
+        None => { (NOTHING) }
+    } }
+}
+
+/// Every ratio that the run computed.
+pub fn ratios(runs: &Runs, own: &[Option<&Bench>]) -> Markup {
+    html! {
+        @for ((name, _), bench) in runs.iter().zip(own) {
+            @if let Some(bench) = bench.filter(|bench| !bench.ratios.is_empty()) {
+                details {
+                    summary { "Ratios, pair by pair" @if runs.len() > 1 { " · " (name) } }
+                    div.scroll tabindex="0" { table {
+                        thead { tr {
+                            th scope="col" { "variant" } th scope="col" { "over" }
+                            th.number scope="col" { "ratio" } th.number scope="col" { "95 % interval" }
+                        } }
+                        tbody { @for ratio in &bench.ratios { tr {
+                            th scope="row" { (ratio.of) } td { (ratio.to) }
+                            td.number { (times(ratio.median)) } td.number { (interval(ratio.lo, ratio.hi, "factor")) }
+                        } } }
+                    } }
+                }
+            }
+        }
+    }
+}

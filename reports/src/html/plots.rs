@@ -1,0 +1,137 @@
+//! Line plots as inline SVG with real text, each with its numbers as a table beneath.
+
+use super::drawing::{Drawing, Line, roof_swatch, swatch};
+use super::palette::Looks;
+use super::sweep::{Axis, Sweep};
+use crate::quantity::{NOTHING, rate};
+use crate::run::{Bench, Ceiling, Machine, Run, Share};
+use maud::{Markup, PreEscaped, html};
+
+/// Rates that a plot can show; beyond them a figure stands in the table of its point alone.
+const DRAWABLE: std::ops::Range<f64> = 1e-9..1e18;
+
+/// A sweep as a figure: legend, plot, and the numbers.
+pub fn figure(sweep: &Sweep, looks: &Looks, run: &Run, run_name: Option<&str>) -> Markup {
+    let lines: Vec<Line> = looks
+        .names()
+        .map(|name| Line { name, look: looks.get(name), points: points(sweep, name) })
+        .filter(|line| !line.points.is_empty())
+        .collect();
+    let Some((_, first)) = sweep.points.first() else {
+        return html! {};
+    };
+    let roof = if sweep.axis == Axis::WorkingSet { roof(sweep, run) } else { Vec::new() };
+    let drawing = Drawing { axis: sweep.axis, lines: &lines, roof: &roof, caches: cache_sizes(&run.machine) };
+    let mut caption = format!("{} over {}", first.unit, sweep.axis.words());
+    for more in [Some(sweep.fixed.as_str()), run_name].into_iter().flatten() {
+        if !more.is_empty() {
+            caption.push_str(" · ");
+            caption.push_str(more);
+        }
+    }
+    html! {
+        figure.plot {
+            figcaption { (caption) }
+            ul.legend aria-hidden="true" {
+                @for line in &lines { li class=(line.look.class()) { (swatch(line.look)) (line.name) } }
+                @if !roof.is_empty() { li.roof { (roof_swatch()) (roof_words(sweep)) } }
+            }
+            @if let Some(svg) = drawing.svg() {
+                div.scroll tabindex="0" role="img" aria-label=(format!("Plot: {caption}. The numbers are in the table below.")) {
+                    (PreEscaped(svg))
+                }
+            }
+            details {
+                summary { "Numbers" }
+                div.scroll tabindex="0" { (numbers(sweep, &lines)) }
+            }
+        }
+    }
+}
+
+fn points(sweep: &Sweep, name: &str) -> Vec<(f64, f64)> {
+    let rate = |bench: &Bench| {
+        let figure = bench.variant(name)?.per_second;
+        DRAWABLE.contains(&figure.median).then_some(figure.median)
+    };
+    sweep.points.iter().filter_map(|(x, bench)| Some((*x, rate(bench)?))).collect()
+}
+
+fn numbers(sweep: &Sweep, lines: &[Line]) -> Markup {
+    html! {
+        table {
+            thead { tr {
+                th scope="col" { (sweep.axis.words()) }
+                th scope="col" { "point" }
+                @for line in lines { th.number scope="col" { (line.name) } }
+            } }
+            tbody {
+                @for (x, bench) in &sweep.points { tr {
+                    th scope="row" { (sweep.axis.position(*x)) }
+                    td { (bench.point) }
+                    @for line in lines {
+                        td.number { (line.points.iter().find(|point| point.0 == *x).map_or(NOTHING.into(), |point| rate(point.1, &bench.unit))) }
+                    }
+                } }
+            }
+        }
+    }
+}
+
+fn roof_words(sweep: &Sweep) -> String {
+    let limit = sweep.points.iter().find_map(|(_, bench)| moved(bench));
+    limit.map_or_else(String::new, |(share, _)| format!("measured {} limit", share.operation))
+}
+
+/// The limit in items per second at the bytes that the chosen rung moves an item: as measured on the buffers of
+/// each point, or, where no point has its own, as measured for each level, from one cache size to the next.
+fn roof(sweep: &Sweep, run: &Run) -> Vec<Vec<(f64, f64)>> {
+    let own: Vec<(f64, f64)> = sweep
+        .points
+        .iter()
+        .filter_map(|(x, bench)| {
+            let (share, bytes_per_item) = moved(bench)?;
+            let limit = bench.ceilings.iter().find(|ceiling| ceiling.operation == share.operation)?;
+            Some((*x, limit.bytes_per_second.median / bytes_per_item))
+        })
+        .filter(|(_, limit)| DRAWABLE.contains(limit))
+        .collect();
+    if own.len() > 1 {
+        return vec![own];
+    }
+    let Some((share, bytes_per_item)) = sweep.points.iter().find_map(|(_, bench)| moved(bench)) else {
+        return Vec::new();
+    };
+    let mut sizes: Vec<(&str, f64)> = cache_sizes(&run.machine);
+    sizes.push(("memory", f64::INFINITY));
+    let mut from = 0.0;
+    let mut steps = Vec::new();
+    for (level, to) in sizes {
+        let measured = |ceiling: &&Ceiling| ceiling.level == level && ceiling.operation == share.operation;
+        if let Some(ceiling) = run.ceilings.iter().find(measured) {
+            let limit = ceiling.bytes_per_second.median / bytes_per_item;
+            if DRAWABLE.contains(&limit) {
+                steps.push(vec![(from, limit), (to, limit)]);
+            }
+        }
+        from = to;
+    }
+    steps
+}
+
+/// The limit that the chosen rung is held against, and the bytes that it moves an item.
+fn moved(bench: &Bench) -> Option<(&Share, f64)> {
+    let chosen = bench.chosen()?;
+    Some((chosen.ceiling.as_ref()?, bench.bytes_per_item(chosen)?))
+}
+
+fn cache_sizes(machine: &Machine) -> Vec<(&str, f64)> {
+    let mut sizes: Vec<(&str, f64)> = machine
+        .caches
+        .iter()
+        .filter(|cache| cache.bytes > 0)
+        .map(|cache| (cache.level.as_str(), cache.bytes as f64))
+        .collect();
+    sizes.sort_by(|a, b| a.1.total_cmp(&b.1));
+    sizes
+}

@@ -1,0 +1,103 @@
+//! Scales and ticks of the plots.
+
+use super::sweep::Axis;
+use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
+use std::ops::Range;
+
+/// How values map to places on an axis, and which values carry a number. On a logarithmic scale a place is the
+/// logarithm of its value.
+#[derive(Debug, Clone)]
+pub struct Scale {
+    /// The lower end, as a place.
+    from: f64,
+    /// The upper end, as a place.
+    to: f64,
+    ticks: Vec<f64>,
+    log: bool,
+}
+
+impl Scale {
+    /// Where `value` lies, from 0 at the lower end of the axis to 1 at the upper; held between them.
+    pub fn share(&self, value: f64) -> f64 {
+        let place = if self.log { value.log10() } else { value };
+        ((place - self.from) / (self.to - self.from)).clamp(0.0, 1.0)
+    }
+
+    /// The value at a share of the axis.
+    pub fn at(&self, share: f64) -> f64 {
+        let place = self.from + share * (self.to - self.from);
+        if self.log { 10f64.powf(place) } else { place }
+    }
+}
+
+impl Ranged for Scale {
+    type FormatOption = DefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, (start, end): (i32, i32)) -> i32 {
+        start + (self.share(*value) * f64::from(end - start)).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
+        self.ticks.clone()
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.at(0.0)..self.at(1.0)
+    }
+}
+
+/// The scale of the axis that grows.
+pub fn x_scale(axis: Axis, xs: &[f64]) -> Scale {
+    let least = xs.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = xs.iter().copied().fold(0.0, f64::max);
+    match axis {
+        Axis::WorkingSet => {
+            let (low, high) = (least.log2().floor() as i32, most.log2().ceil() as i32);
+            let step = ((high - low) / 7 + 1) as usize;
+            let ticks = (low..=high).step_by(step).map(|power| 2f64.powi(power));
+            Scale { from: (least / 1.3).log10(), to: (most * 1.3).log10(), ticks: ticks.collect(), log: true }
+        }
+        Axis::Selectivity => Scale {
+            from: 0.0,
+            to: most.max(1.0),
+            ticks: (0..=5).map(|fifth| f64::from(fifth) * 0.2).collect(),
+            log: false,
+        },
+        Axis::Threads => {
+            let mut ticks = xs.to_vec();
+            ticks.sort_by(f64::total_cmp);
+            ticks.dedup();
+            Scale { from: 0.0, to: most * 1.05, ticks, log: false }
+        }
+    }
+}
+
+/// The scale of the rates: from zero, unless the slowest would then lie on the axis.
+pub fn y_scale(ys: &[f64]) -> Scale {
+    let least = ys.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = ys.iter().copied().fold(0.0, f64::max);
+    if most / least < 12.0 {
+        let to = most * 1.1;
+        return Scale { from: 0.0, to, ticks: even_ticks(to), log: false };
+    }
+    let (low, high) = (least.log10(), most.log10());
+    let (from, to) = (low - 0.15, high + 0.15);
+    let decades = (from.floor() as i32)..=(to.ceil() as i32);
+    let wanted: &[f64] = if to - from < 3.0 { &[1.0, 2.0, 5.0] } else { &[1.0] };
+    let every = ((to - from) / 7.0).ceil().max(1.0) as usize;
+    let ticks = decades
+        .step_by(every)
+        .flat_map(|decade| wanted.iter().map(move |digit| digit * 10f64.powi(decade)))
+        .filter(|tick| (from..=to).contains(&tick.log10()));
+    Scale { from, to, ticks: ticks.collect(), log: true }
+}
+
+/// Four to eight round numbers from zero.
+fn even_ticks(to: f64) -> Vec<f64> {
+    let rough = to / 5.0;
+    let decade = 10f64.powf(rough.log10().floor());
+    let step =
+        [1.0, 2.0, 5.0, 10.0].into_iter().map(|digit| digit * decade).find(|step| *step >= rough).unwrap_or(rough);
+    (0..=10).map(|i| f64::from(i) * step).filter(|tick| *tick <= to).collect()
+}

@@ -1,0 +1,101 @@
+//! What the page does beyond being read: sort, filter, open for print, save the data.
+
+/// Plain JavaScript; the page is whole without it.
+pub const SCRIPT: &str = r##"
+'use strict';
+(() => {
+  for (const controls of document.querySelectorAll('.controls')) controls.hidden = false;
+
+  // Sorting: first click up, second down, third back to the order of the file.
+  const key = (row, column) => {
+    const cell = row.cells[column];
+    const value = cell.dataset.sort ?? '';
+    const number = Number(value);
+    return value === '' ? null : Number.isNaN(number) ? value.toLowerCase() : number;
+  };
+  const compare = (a, b) => {
+    if (typeof a === typeof b) return a < b ? -1 : a > b ? 1 : 0;
+    return typeof a === 'number' ? -1 : 1;
+  };
+  for (const table of document.querySelectorAll('table:has(th[data-sortable])')) {
+    const body = table.tBodies[0];
+    const original = [...body.rows];
+    const headers = [...table.querySelectorAll('th[data-sortable]')];
+    headers.forEach((header, column) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.append(...header.childNodes);
+      header.append(button);
+      button.addEventListener('click', () => {
+        const next = { ascending: 'descending', descending: null }[header.getAttribute('aria-sort')];
+        const direction = next === undefined ? 'ascending' : next;
+        for (const other of headers) other.removeAttribute('aria-sort');
+        table.classList.toggle('sorted', direction !== null);
+        if (direction === null) return body.append(...original);
+        header.setAttribute('aria-sort', direction);
+        const sign = direction === 'ascending' ? 1 : -1;
+        const rows = original.filter(row => !row.classList.contains('group'));
+        rows.sort((one, other) => {
+          const a = key(one, column), b = key(other, column);
+          if (a === null || b === null) return (a === null) - (b === null);
+          return sign * compare(a, b);
+        });
+        body.append(...rows);
+      });
+    });
+  }
+
+  // Filtering by verdict and by text; a group without a row left is hidden with them.
+  for (const controls of document.querySelectorAll('[data-filters]')) {
+    const table = document.getElementById(controls.dataset.filters);
+    const rows = [...table.tBodies[0].rows];
+    const buttons = [...controls.querySelectorAll('[data-verdict]')];
+    const search = controls.querySelector('input');
+    const output = controls.querySelector('output');
+    const apply = () => {
+      const wanted = buttons.filter(b => b.getAttribute('aria-pressed') === 'true').map(b => b.dataset.verdict);
+      const words = search.value.toLowerCase();
+      let group = null, shown = 0, all = 0;
+      for (const row of rows) {
+        if (row.classList.contains('group')) { group = row; group.hidden = true; continue; }
+        all += 1;
+        const verdicts = row.dataset.verdicts.split(' ');
+        row.hidden = !verdicts.some(v => wanted.includes(v)) || !row.textContent.toLowerCase().includes(words);
+        if (!row.hidden) { shown += 1; if (group) group.hidden = false; }
+      }
+      output.textContent = `${shown} of ${all} shown`;
+    };
+    for (const button of buttons) button.addEventListener('click', () => {
+      button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
+      apply();
+    });
+    search.addEventListener('input', apply);
+    apply();
+  }
+
+  // A link into a closed part opens it.
+  const reveal = () => {
+    const target = document.getElementById(location.hash.slice(1));
+    for (let e = target; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true;
+  };
+  addEventListener('hashchange', reveal);
+  reveal();
+
+  // Paper cannot be clicked: print every part that is not a table of plain numbers.
+  let opened = [];
+  addEventListener('beforeprint', () => {
+    opened = [...document.querySelectorAll('details.point:not([open])')];
+    for (const part of opened) part.open = true;
+  });
+  addEventListener('afterprint', () => { for (const part of opened) part.open = false; });
+
+  for (const button of document.querySelectorAll('[data-save]')) button.addEventListener('click', () => {
+    const data = document.getElementById(button.dataset.save);
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([data.textContent], { type: 'application/json' }));
+    link.download = `${data.dataset.name.replace(/[^\w.-]+/g, '-')}.json`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  });
+})();
+"##;

@@ -1,0 +1,184 @@
+//! The style sheet: light and dark by variables, tables that scroll in their own box, a sheet for print.
+
+use super::palette;
+
+/// The whole sheet.
+pub fn sheet() -> String {
+    format!("{SHEET}\n{}", palette::rules())
+}
+
+const SHEET: &str = r##"
+:root {
+  color-scheme: light dark;
+  --page: #fbfbf9; --surface: #ffffff; --ink: #1b1e23; --muted: #59616d; --faint: #a9b0ba; --line: #e2e4e8; --link: #0a5ca8;
+  --met: #006b5b; --met-soft: #dff2ec; --missed: #a33c00; --missed-soft: #fde8da;
+  --modelled: #62389b; --modelled-soft: #eee6f8; --unavailable: #59616d; --unavailable-soft: #edeff2;
+  --alert: #fff5d6; --alert-line: #d9a400; --roof: #1b1e23;
+  --s0: #7d858f; --s1: #4d9bd3; --s2: #1d6fb8; --s3: #0b3f7f; --s4: #7b3fa0;
+  --s5: #d05a00; --s6: #00806a; --s7: #a97000; --s8: #b3497f; --s9: #77573a;
+}
+@media screen and (prefers-color-scheme: dark) {
+  :root {
+    --page: #131518; --surface: #1a1d21; --ink: #e7e9ec; --muted: #a0a8b3; --faint: #5b6470; --line: #2d3238; --link: #7fbcf5;
+    --met: #5fd3b8; --met-soft: #12372f; --missed: #ffa265; --missed-soft: #43240f;
+    --modelled: #c9a6f2; --modelled-soft: #32224a; --unavailable: #a0a8b3; --unavailable-soft: #272b31;
+    --alert: #322a10; --alert-line: #b98c00; --roof: #e7e9ec;
+    --s0: #8d96a1; --s1: #3f7fae; --s2: #57a5e3; --s3: #a9d6ff; --s4: #c193ea;
+    --s5: #ff8c42; --s6: #3ac7a3; --s7: #efbb44; --s8: #ee8fbf; --s9: #c6a380;
+  }
+}
+* { box-sizing: border-box; }
+html { scroll-padding-top: 1.5rem; -webkit-text-size-adjust: 100%; }
+body { margin: 0; background: var(--page); color: var(--ink);
+  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif; }
+body > * { max-width: 1180px; margin-inline: auto; padding-inline: clamp(1rem, 4vw, 2.5rem); }
+h1, h2, h3 { line-height: 1.2; text-wrap: balance; overflow-wrap: anywhere; letter-spacing: -.012em; }
+h1 { font-size: clamp(1.7rem, 4.5vw, 2.5rem); margin: .1em 0 .35em; }
+h2 { font-size: 1.55rem; margin: 0 0 .4rem; }
+h2 + .scroll, h2 + .columns { margin-top: 1rem; }
+h3 { font-size: 1.15rem; margin: 0 0 .2rem; }
+a { color: var(--link); text-underline-offset: .18em; text-decoration-thickness: .06em; }
+code { font: .88em ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px; }
+.skip { position: absolute; left: -999rem; }
+.skip:focus { left: 1rem; top: .5rem; background: var(--surface); padding: .4rem .8rem; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.muted, small { color: var(--muted); }
+small { display: block; font-size: .8rem; line-height: 1.35; font-weight: 400; }
+
+body > header { padding-top: clamp(1.5rem, 5vw, 3.5rem); }
+.eyebrow { margin: 0; color: var(--muted); font-size: .82rem; letter-spacing: .09em; text-transform: uppercase; }
+p.facts { color: var(--muted); font-size: .92rem; margin: 0 0 .6rem; overflow-wrap: anywhere; }
+.lead { max-width: 70ch; color: var(--muted); margin: 0 0 1rem; }
+.intros { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem 2.5rem; }
+h2.run { font-size: 1.2rem; margin-top: .8rem; }
+body > header nav { display: flex; flex-wrap: wrap; gap: .3rem 1.3rem; margin-top: 1.4rem; padding: .7rem 0; border-block: 1px solid var(--line); font-size: .95rem; }
+main > section, #data { margin-top: clamp(2.5rem, 6vw, 4.5rem); }
+#data { margin-bottom: 4rem; }
+.alert { background: var(--alert); border-left: 3px solid var(--alert-line); padding: .5rem .8rem; border-radius: 0 6px 6px 0; font-size: .93rem; margin: .6rem 0; overflow-wrap: anywhere; }
+
+.counts { list-style: none; display: flex; flex-wrap: wrap; gap: .7rem; padding: 0; margin: 1.1rem 0; }
+.intros > :not(:only-child) .counts li { min-width: 0; padding-inline: .7rem; }
+.counts li { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: .6rem 1.1rem .75rem; min-width: 8.5rem; }
+.counts b { display: block; font-size: 1.9rem; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.badge { display: inline-block; white-space: nowrap; border-radius: 99px; padding: .06rem .6rem; font-size: .83rem; font-weight: 600; }
+.badge.met { color: var(--met); background: var(--met-soft); }
+.badge.missed { color: var(--missed); background: var(--missed-soft); }
+.badge.modelled { color: var(--modelled); background: var(--modelled-soft); }
+.badge.unavailable { color: var(--unavailable); background: var(--unavailable-soft); }
+
+.scroll { overflow-x: auto; max-width: 100%; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; }
+table { border-collapse: collapse; width: 100%; font-size: .92rem; }
+th, td { padding: .5rem .8rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+tbody tr:last-child > * { border-bottom: 0; }
+thead th { color: var(--muted); font-size: .8rem; font-weight: 600; white-space: nowrap; vertical-align: bottom; }
+tbody th { font-weight: 500; }
+.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.runs th { color: var(--ink); font-size: .95rem; border-bottom: 0; }
+.runs ~ tr th.first, .runs th.first, table:has(.runs) td.first { border-left: 1px solid var(--line); }
+td small { white-space: normal; }
+
+.claims { min-width: 58rem; }
+table:has(.runs) { min-width: 60rem; }
+.claims th, .claims td { padding-inline: .65rem; }
+.claims tbody th { min-width: 13.5rem; max-width: 20rem; }
+.claims td:nth-child(2) { min-width: 9.5rem; }
+.claims .verdict { min-width: 13.5rem; max-width: 18rem; }
+.whole { white-space: nowrap; }
+.claims:has(.runs) .verdict { min-width: 10.5rem; }
+.claims .verdict small { margin-top: .25rem; overflow-wrap: anywhere; }
+.claims .number small { max-width: 9rem; margin-left: auto; }
+.claims .group th { position: static; background: var(--page); font-size: .83rem; font-weight: 650; color: var(--muted); padding-top: .9rem; }
+.claims .group span { position: sticky; left: .8rem; }
+.claims.sorted .group { display: none; }
+.claims details { font-size: .83rem; color: var(--muted); margin-top: .15rem; }
+.claims details p { margin: .3rem 0; max-width: 46ch; }
+.claims tr:target > *, .claims tr:target > th { background: var(--alert); }
+.parts { margin: .3rem 0; padding-left: 1.1rem; }
+th button { all: unset; cursor: pointer; }
+th button:focus-visible { outline: 2px solid var(--link); outline-offset: 3px; border-radius: 3px; }
+th button::after { content: " ↕"; color: var(--faint); }
+th[aria-sort=ascending] button::after { content: " ↑"; color: var(--ink); }
+th[aria-sort=descending] button::after { content: " ↓"; color: var(--ink); }
+.controls { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: 0 0 .8rem; }
+.controls[hidden] { display: none; }
+.controls button { font: inherit; font-size: .88rem; color: inherit; background: var(--surface); border: 1px solid var(--line); border-radius: 99px; padding: .25rem .5rem; cursor: pointer; }
+.controls button[data-save] { padding: .35rem .9rem; }
+.controls button[aria-pressed=false] { opacity: .5; text-decoration: line-through; }
+.controls input { font: inherit; font-size: .92rem; color: inherit; background: var(--surface); border: 1px solid var(--line); border-radius: 99px; padding: .28rem .9rem; width: 14rem; max-width: 100%; }
+.controls output { color: var(--muted); font-size: .88rem; }
+
+.index { columns: 15rem; padding: 0; margin: 1rem 0 0; list-style: none; font-size: .93rem; }
+.index li { overflow-wrap: anywhere; break-inside: avoid; }
+.bench { margin-top: 2.8rem; padding-top: 1.6rem; border-top: 1px solid var(--line); }
+.chip { font-size: .85rem; }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 33rem), 1fr)); gap: 1.6rem; margin: 1rem 0 1.2rem; }
+.plot { margin: 0; max-width: 640px; min-width: 0; }
+.plot figcaption { font-weight: 600; font-size: .95rem; }
+.plot .scroll { border: 0; background: none; }
+.plot details .scroll { border: 1px solid var(--line); background: var(--surface); margin-top: .4rem; }
+.plot .scroll > svg { display: block; width: 100%; min-width: 480px; height: auto; }
+.plot .scroll text { font-family: inherit; font-variant-numeric: tabular-nums; }
+.legend { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; padding: 0; margin: .35rem 0 .4rem; font-size: .85rem; }
+.legend li { display: flex; align-items: center; gap: .45rem; min-width: 0; overflow-wrap: anywhere; }
+.legend .roof { --c: var(--roof); }
+.swatch { width: 30px; height: 12px; flex: none; }
+.swatch line { stroke: var(--c); stroke-width: 2; }
+.swatch .full { fill: var(--c); }
+.swatch .open { fill: none; stroke: var(--c); stroke-width: 2; }
+.legend .roof .dash { stroke-dasharray: 2 3; }
+
+summary { cursor: pointer; width: fit-content; max-width: 100%; }
+.plot summary, .point > details summary { color: var(--muted); font-size: .85rem; padding: .3rem 0; }
+.point { border-top: 1px solid var(--line); padding: .15rem 0; }
+.point > summary { width: 100%; padding: .55rem 0; }
+.point > summary b { display: inline-block; min-width: 8rem; overflow-wrap: anywhere; }
+.point > summary span.number { display: inline-block; margin-right: 1.3rem; white-space: normal; text-align: left; }
+.point > summary .muted { font-size: .85rem; }
+.point[open] { padding-bottom: 1.2rem; }
+.point[open] > summary > span { display: none; }
+.ladder tbody th { min-width: 11rem; width: 24%; overflow-wrap: anywhere; }
+.ladder td.rate { min-width: 14rem; width: 34%; white-space: nowrap; }
+.ladder:has(.runs) td.rate { width: 20%; min-width: 12rem; }
+.ladder:has(.runs) td small { display: block; margin: 0; }
+.ladder:has(.runs) :is(th, td) { padding-inline: .55rem; }
+.ladder .rate b { display: inline-block; width: 4.6rem; font-variant-numeric: tabular-nums; }
+.ladder td small { display: inline; margin-left: .35rem; white-space: nowrap; }
+.track { position: relative; display: inline-block; width: calc(100% - 5rem); height: .85rem; vertical-align: -.08rem; }
+.track .bar { position: absolute; inset: 0 auto 0 0; min-width: 2px; background: var(--c); border-radius: 2px; print-color-adjust: exact; }
+.track .limit { position: absolute; top: -.35rem; bottom: -.35rem; width: 0; border-left: 1.5px dashed var(--roof); }
+.mark { color: var(--s3); }
+.role { font-size: .72rem; color: var(--muted); border: 1px solid var(--line); border-radius: 4px; padding: 0 .3rem; }
+.notes { color: var(--muted); font-size: .85rem; margin: .6rem 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
+
+table.facts tbody th { width: 15rem; color: var(--muted); font-weight: 400; }
+table.facts td { overflow-wrap: anywhere; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 2rem; }
+dt { font-weight: 600; margin-top: .8rem; }
+dd { margin: 0; color: var(--muted); }
+
+@media (min-width: 641px) {
+  .scroll > table tbody th { position: sticky; left: 0; background: var(--surface); }
+}
+@media (max-width: 640px) {
+  table.facts tbody th { width: auto; }
+  .counts li { flex: 1 1 40%; }
+  .point > summary b { min-width: 0; margin-right: 1.2rem; }
+}
+@media print {
+  :root { color-scheme: light; }
+  body { background: #fff; font-size: 10pt; }
+  .controls, body > header nav, .index, #data, .skip, .plot details { display: none; }
+  .scroll { overflow: visible; border: 0; }
+  table { font-size: 7.5pt; }
+  small { font-size: 6.5pt; }
+  thead th, .badge, .claims .group th { font-size: 7.5pt; }
+  th, td, .claims th, .claims td { padding: .3rem .35rem; }
+  th button::after, th[aria-sort] button::after { content: ""; }
+  .claims details { display: none; }
+  table, .claims, .claims *, .ladder *, .plot .scroll > svg { min-width: 0 !important; }
+  .number, .whole { white-space: normal; }
+  tr, figure, .alert { break-inside: avoid; }
+  h2, h3 { break-after: avoid; }
+}
+"##;
