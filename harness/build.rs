@@ -11,14 +11,21 @@ fn main() {
     let commit = output("git", &["rev-parse", "--short=12", "HEAD"]).map_or_else(
         || "unknown".to_owned(),
         |commit| {
-            let changed = output("git", &["status", "--porcelain", "--untracked-files=no"]).is_some_and(|files| !files.is_empty());
+            let changed = output("git", &["status", "--porcelain", "--untracked-files=no"])
+                .is_some_and(|files| !files.is_empty());
             if changed { format!("{commit}-dirty") } else { commit }
         },
     );
     let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
     println!("cargo::rustc-env=LANEMARK_COMMIT={commit}");
-    println!("cargo::rustc-env=LANEMARK_RUSTC={}", output(&rustc, &["--version"]).unwrap_or_else(|| "unknown".to_owned()));
-    println!("cargo::rustc-env=LANEMARK_TARGET_FEATURES={}", std::env::var("CARGO_CFG_TARGET_FEATURE").unwrap_or_default());
+    println!(
+        "cargo::rustc-env=LANEMARK_RUSTC={}",
+        output(&rustc, &["--version"]).unwrap_or_else(|| "unknown".to_owned())
+    );
+    println!(
+        "cargo::rustc-env=LANEMARK_TARGET_FEATURES={}",
+        std::env::var("CARGO_CFG_TARGET_FEATURE").unwrap_or_default()
+    );
     for path in ["HEAD", "index"] {
         if let Some(path) = output("git", &["rev-parse", "--git-path", path]) {
             println!("cargo::rerun-if-changed={path}");

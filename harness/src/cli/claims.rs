@@ -7,7 +7,9 @@ use std::path::PathBuf;
 
 /// The documented figures, each with its verdict where a run is given.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  lanemark claims\n  lanemark claims out/run.json --json | jq '.[] | select(.verdict == \"met\")'")]
+#[command(
+    after_help = "Examples:\n  lanemark claims\n  lanemark claims out/run.json --json | jq '.[] | select(.verdict == \"met\")'"
+)]
 pub struct Arguments {
     /// A run's file.
     run: Option<PathBuf>,
@@ -26,7 +28,9 @@ pub fn claims(arguments: &Arguments) -> Outcome {
         Some(path) => {
             let claims = file::read(path)?.claims;
             if let Some(lost) = rows.iter().find(|row| claims.iter().all(|claim| claim.id != row.id)) {
-                return Err(format!("{} has no claim {}: a row of the ledger is lost in it", path.display(), lost.id).into());
+                return Err(
+                    format!("{} has no claim {}: a row of the ledger is lost in it", path.display(), lost.id).into()
+                );
             }
             claims
         }

@@ -46,20 +46,32 @@ pub fn doctor(arguments: &Arguments) -> Outcome {
     }
     let mut text = format!("{} ({}), {}\n", machine.cpu, machine.cpu_id, machine.kernel);
     for isa in &machine.isas {
-        let state = if isa.available { "yes".to_owned() } else { format!("no: {}", isa.reason.as_deref().unwrap_or("")) };
+        let state =
+            if isa.available { "yes".to_owned() } else { format!("no: {}", isa.reason.as_deref().unwrap_or("")) };
         text.push_str(&format!("  {:8} {state}\n", isa.name));
     }
     let caches = machine.caches.iter().map(|cache| format!("{} {}", cache.level, quantity::bytes(cache.bytes as f64)));
     text.push_str(&format!("caches    {}\n", caches.collect::<Vec<_>>().join(", ")));
-    text.push_str(&format!("memory    {} of {} free\n", quantity::bytes(machine.memory.available as f64), quantity::bytes(machine.memory.total as f64)));
+    text.push_str(&format!(
+        "memory    {} of {} free\n",
+        quantity::bytes(machine.memory.available as f64),
+        quantity::bytes(machine.memory.total as f64)
+    ));
     text.push_str(&format!("CPUs      {} usable, {} NUMA node(s)\n", machine.cores.len(), machine.numa.len()));
     let hertz = |clock: Option<f64>| clock.map_or("unknown".to_owned(), |hertz| format!("{:.3} GHz", hertz / 1e9));
-    text.push_str(&format!("clocks    core {}, time-stamp counter {}\n", hertz(machine.clock.core_hz), hertz(machine.clock.tsc_hz)));
+    text.push_str(&format!(
+        "clocks    core {}, time-stamp counter {}\n",
+        hertz(machine.clock.core_hz),
+        hertz(machine.clock.tsc_hz)
+    ));
     let pages = machine.pages.transparent_huge.as_deref().unwrap_or("unknown");
     text.push_str(&format!("pages     {} bytes, transparent huge pages {pages}\n", machine.pages.base));
     text.push_str(&match hazards.is_empty() {
         true => "nothing that would disturb a measurement was seen\n".to_owned(),
-        false => format!("what will disturb a measurement:\n{}", hazards.iter().map(|hazard| format!("  - {hazard}\n")).collect::<String>()),
+        false => format!(
+            "what will disturb a measurement:\n{}",
+            hazards.iter().map(|hazard| format!("  - {hazard}\n")).collect::<String>()
+        ),
     });
     for unknown in &machine.unknown {
         text.push_str(&format!("not shown by this platform: {unknown}\n"));

@@ -97,7 +97,8 @@ pub fn run(arguments: &Arguments) -> Outcome {
 
     let cpu = cpus[0];
     let mut machine = machine::describe(&topology, cpu, &pinned, &isas);
-    let settings = Settings { profile: arguments.profile, seed: arguments.seed, clock_ns: clock::thread_clock_overhead_ns() };
+    let settings =
+        Settings { profile: arguments.profile, seed: arguments.seed, clock_ns: clock::thread_clock_overhead_ns() };
     let wish = if arguments.pages == "huge" { PageWish::Huge } else { PageWish::Base };
     let node = topology.cpu(cpu).and_then(|cpu| cpu.node).filter(|_| topology.nodes.len() > 1);
     let session = Session {
@@ -193,7 +194,9 @@ fn cpus(list: Option<&str>) -> Result<Vec<usize>, String> {
         return Err(format!("--cpus {list}: names no CPU"));
     }
     match cpus.iter().find(|cpu| !allowed.contains(cpu)) {
-        Some(cpu) => Err(format!("--cpus {list}: CPU {cpu} cannot be used; there are {}", cpu_list::format_cpu_list(&allowed))),
+        Some(cpu) => {
+            Err(format!("--cpus {list}: CPU {cpu} cannot be used; there are {}", cpu_list::format_cpu_list(&allowed)))
+        }
         None => Ok(cpus),
     }
 }
@@ -288,7 +291,8 @@ fn disturbance(
 ) -> format::Disturbance {
     let variants = || benches.iter().flat_map(|bench| &bench.variants).filter(|variant| variant.clock == "thread-cpu");
     let pairs = || variants().flat_map(|variant| variant.samples_ns.iter().zip(&variant.wall_ns));
-    let (samples, disturbed) = (pairs().count() as u64, pairs().filter(|(cpu, wall)| **wall > **cpu * 1.02).count() as u64);
+    let (samples, disturbed) =
+        (pairs().count() as u64, pairs().filter(|(cpu, wall)| **wall > **cpu * 1.02).count() as u64);
     if disturbed * 10 > samples {
         warnings.push(format!(
             "{disturbed} of {samples} samples took over 2 % more wall time than CPU time: other work ran on the measured core"

@@ -107,7 +107,8 @@ fn slowest_rate(row: &Row, points: &[&Bench]) -> Claim {
         let of_role = bench.variants.iter().filter(move |variant| variant.role == role);
         of_role.min_by(|a, b| rate(a).total_cmp(&rate(b)))
     };
-    let best_peer = bench.variants.iter().filter(|variant| variant.role == Role::Peer).max_by(|a, b| rate(a).total_cmp(&rate(b)));
+    let best_peer =
+        bench.variants.iter().filter(|variant| variant.role == Role::Peer).max_by(|a, b| rate(a).total_cmp(&rate(b)));
     let measured = Measured {
         value: rate(variant),
         lo: Some(variant.per_second.lo),
@@ -135,7 +136,8 @@ fn every_level(row: &Row, points: &[&Bench], run: &Run) -> Claim {
     };
     let count = |isa: &str| kernels.iter().filter(|kernel| has(kernel, isa)).count();
     let levels = run.machine.isas.iter().filter(|isa| isa.available);
-    let parts: Vec<(String, f64)> = levels.map(|isa| (format!("kernels at {}", isa.name), count(&isa.name) as f64)).collect();
+    let parts: Vec<(String, f64)> =
+        levels.map(|isa| (format!("kernels at {}", isa.name), count(&isa.name) as f64)).collect();
     let absent = run.machine.isas.iter().find(|isa| isa.name == "avx512" && !isa.available);
     if let Some(absent) = absent {
         let below = parts.iter().map(|(name, _)| name.replace("kernels at ", "")).collect::<Vec<_>>().join(", ");
@@ -155,7 +157,10 @@ fn every_level(row: &Row, points: &[&Bench], run: &Run) -> Claim {
         parts,
     };
     let (verdict, reason) = match lacking.is_empty() {
-        true => (Verdict::Met, format!("{} aggregations run at every instruction set of this machine, with one answer", kernels.len())),
+        true => (
+            Verdict::Met,
+            format!("{} aggregations run at every instruction set of this machine, with one answer", kernels.len()),
+        ),
         false => (Verdict::Missed, format!("no AVX-512 rung of {}", lacking.join(", "))),
     };
     made(row, Some(measured), verdict, reason, points.first().map(|bench| bench.id.clone()))
@@ -172,7 +177,8 @@ fn memory_tracked(row: &Row, points: &[&Bench]) -> Claim {
     let Some((workload, value)) = parts.first().cloned() else {
         return unavailable(row, "no workload gave a figure".to_owned());
     };
-    let (verdict, reason) = compared(row, value, &format!("the largest difference of {} workloads ({workload})", parts.len()));
+    let (verdict, reason) =
+        compared(row, value, &format!("the largest difference of {} workloads ({workload})", parts.len()));
     let measured = Measured {
         value,
         lo: None,

@@ -125,7 +125,8 @@ pub fn measure(case: Case<'_>, settings: &Settings) -> Result<run::Bench, WrongA
         seed: settings.seed ^ seed_of(&bench.id, &bench.point),
         clock_ns: settings.clock_ns,
     };
-    let mut tasks: Vec<&mut dyn Task> = variants.iter_mut().map(|variant| &mut *variant.task as &mut dyn Task).collect();
+    let mut tasks: Vec<&mut dyn Task> =
+        variants.iter_mut().map(|variant| &mut *variant.task as &mut dyn Task).collect();
     tasks.extend(roofs.iter_mut().map(|roof| &mut *roof.task as &mut dyn Task));
     let mut samples = sample(&mut tasks, plan);
     let roof_samples = samples.split_off(variants.len());
@@ -222,7 +223,8 @@ fn rounded(samples: &[f64]) -> Vec<f64> {
 
 /// A number of its own for each bench and point, so that each order is drawn anew (FNV-1a).
 pub fn seed_of(id: &str, point: &str) -> u64 {
-    id.bytes().chain([0]).chain(point.bytes()).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    id.bytes()
+        .chain([0])
+        .chain(point.bytes())
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }

@@ -34,28 +34,31 @@ pub fn loads<'a>(words: &'a [u64]) -> Vec<Roof<'a>> {
     LOAD.usable().into_iter().map(roof).collect()
 }
 
-/// Every way of this machine to store to a buffer.
-pub fn stores<'a>(words: &'a RefCell<&'a mut [u64]>) -> Vec<Roof<'a>> {
-    let mut roofs = Vec::new();
-    for kernel in [&STORE, &STORE_STREAMING] {
-        for (isa, store) in kernel.usable() {
-            let pass = move || store(black_box(&mut words.borrow_mut()), black_box(7));
-            roofs.push(Roof { method: method(kernel, isa, "stores"), task: task(pass, |_| Answer::Nothing) });
-        }
-    }
-    roofs
+/// Every way of one kernel to store to a buffer.
+fn stores<'a>(kernel: &'static Kernel<fn(&mut [u64], u64)>, words: &'a RefCell<&'a mut [u64]>) -> Vec<Roof<'a>> {
+    let roof = |(isa, store): (Isa, fn(&mut [u64], u64))| {
+        let pass = move || store(black_box(&mut words.borrow_mut()), black_box(7));
+        Roof { method: method(kernel, isa, "stores"), task: task(pass, |_| Answer::Nothing) }
+    };
+    kernel.usable().into_iter().map(roof).collect()
 }
 
-/// Every way of this machine to copy a buffer to another of the same length.
+/// Every way of this machine to copy a buffer through the caches to another of the same length: what a kernel that
+/// leaves its output to the next one is held against.
 pub fn copies<'a>(from: &'a [u64], to: &'a RefCell<&'a mut [u64]>) -> Vec<Roof<'a>> {
-    let mut roofs = Vec::new();
-    for kernel in [&COPY, &COPY_STREAMING] {
-        for (isa, copy) in kernel.usable() {
-            let pass = move || copy(black_box(from), black_box(&mut to.borrow_mut()));
-            roofs.push(Roof { method: method(kernel, isa, "copies"), task: task(pass, |_| Answer::Nothing) });
-        }
-    }
-    roofs
+    copies_of(&COPY, from, to)
+}
+
+fn copies_of<'a>(
+    kernel: &'static Kernel<fn(&[u64], &mut [u64])>,
+    from: &'a [u64],
+    to: &'a RefCell<&'a mut [u64]>,
+) -> Vec<Roof<'a>> {
+    let roof = |(isa, copy): (Isa, fn(&[u64], &mut [u64]))| {
+        let pass = move || copy(black_box(from), black_box(&mut to.borrow_mut()));
+        Roof { method: method(kernel, isa, "copies"), task: task(pass, |_| Answer::Nothing) }
+    };
+    kernel.usable().into_iter().map(roof).collect()
 }
 
 /// Measures load, store and copy at every level; of the ways to do each, the fastest counts.
@@ -82,12 +85,10 @@ pub fn sweep(levels: &Levels, buffers: &Buffers, settings: &Settings) -> Result<
             };
             let mut tasks: Vec<&mut dyn Task> = roofs.iter_mut().map(|roof| &mut *roof.task as &mut dyn Task).collect();
             let samples = sample(&mut tasks, plan);
-            let fastest = (0..roofs.len())
-                .filter(|index| !samples[*index].cpu_ns.is_empty())
-                .min_by(|a, b| {
-                    let time = |index: usize| statistics::median(&samples[index].cpu_ns);
-                    time(*a).total_cmp(&time(*b))
-                });
+            let fastest = (0..roofs.len()).filter(|index| !samples[*index].cpu_ns.is_empty()).min_by(|a, b| {
+                let time = |index: usize| statistics::median(&samples[index].cpu_ns);
+                time(*a).total_cmp(&time(*b))
+            });
             if let Some(index) = fastest {
                 ceilings.push(run::Ceiling {
                     operation: operation.to_owned(),
@@ -101,8 +102,12 @@ pub fn sweep(levels: &Levels, buffers: &Buffers, settings: &Settings) -> Result<
             }
         };
         ceiling("load", words * 8, loads(&whole));
-        ceiling("store", words * 8, stores(&RefCell::new(&mut whole)));
-        ceiling("copy", words / 2 * 16, copies(&source, &RefCell::new(&mut target)));
+        let whole = RefCell::new(&mut whole[..]);
+        let target = RefCell::new(&mut target[..]);
+        ceiling("store", words * 8, stores(&STORE, &whole));
+        ceiling("copy", words / 2 * 16, copies(&source, &target));
+        ceiling("streaming store", words * 8, stores(&STORE_STREAMING, &whole));
+        ceiling("streaming copy", words / 2 * 16, copies_of(&COPY_STREAMING, &source, &target));
     }
     Ok(ceilings)
 }

@@ -86,7 +86,9 @@ fn state(isa: Isa, measured: &[Isa]) -> run::IsaState {
 pub fn hazards(machine: &run::Machine, load: Option<f64>) -> Vec<String> {
     let mut hazards = Vec::new();
     if let Some(load) = load.filter(|load| *load > 0.5) {
-        hazards.push(format!("the load average is {load:.1}: other work is running; stop it, or trust CPU time more than wall time"));
+        hazards.push(format!(
+            "the load average is {load:.1}: other work is running; stop it, or trust CPU time more than wall time"
+        ));
     }
     if let Some(governor) = machine.clock.governor.as_deref().filter(|governor| *governor != "performance") {
         hazards.push(format!("the frequency governor is {governor}; set it to performance"));
@@ -95,13 +97,19 @@ pub fn hazards(machine: &run::Machine, load: Option<f64>) -> Vec<String> {
         hazards.push("the processor may raise its clock, so short runs look faster than long ones".to_owned());
     }
     if machine.pages.transparent_huge.as_deref() == Some("never") {
-        hazards.push("transparent huge pages are off: memory-bound figures will be lower than this machine can do".to_owned());
+        hazards.push(
+            "transparent huge pages are off: memory-bound figures will be lower than this machine can do".to_owned(),
+        );
     }
     if machine.cores.iter().any(|core| core.siblings.len() > 1) {
-        hazards.push("cores share their units between two CPUs (SMT): keep the sibling of the measured CPU idle".to_owned());
+        hazards.push(
+            "cores share their units between two CPUs (SMT): keep the sibling of the measured CPU idle".to_owned(),
+        );
     }
     if let Some(hypervisor) = &machine.hypervisor {
-        hazards.push(format!("this is a virtual machine ({hypervisor}): neighbours share the last cache level and the memory"));
+        hazards.push(format!(
+            "this is a virtual machine ({hypervisor}): neighbours share the last cache level and the memory"
+        ));
     }
     hazards.extend(machine.limits.iter().map(|limit| format!("a container limit is in force: {limit}")));
     if machine.pinned.is_empty() {

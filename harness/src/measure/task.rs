@@ -90,7 +90,13 @@ mod tests {
     #[test]
     fn a_pass_is_run_as_often_as_asked_and_the_last_answer_is_kept() {
         let mut count = 0;
-        let mut task = task(|| { count += 1; count }, |count| Answer::Integer(*count));
+        let mut task = task(
+            || {
+                count += 1;
+                count
+            },
+            |count| Answer::Integer(*count),
+        );
         task.run(3);
         assert_eq!(task.answer(), Ok(Answer::Integer(3)));
     }

@@ -246,7 +246,10 @@ mod tests {
     fn integers_decimals_and_absent_values() {
         let csv = file("carrier,delay,air time\nUA,5,1.5\nAA,NA,2\nB6,-3,\n");
         let delay = UserColumn::read(csv.path(), "delay").unwrap();
-        assert_eq!((delay.integers, delay.floats, delay.validity), (Some(vec![5, 0, -3]), vec![5.0, 0.0, -3.0], vec![0b101]));
+        assert_eq!(
+            (delay.integers, delay.floats, delay.validity),
+            (Some(vec![5, 0, -3]), vec![5.0, 0.0, -3.0], vec![0b101])
+        );
         let time = UserColumn::read(csv.path(), "air time").unwrap();
         assert_eq!((time.integers, time.absent), (None, 1));
     }
@@ -260,6 +263,8 @@ mod tests {
         assert!(message.contains("carrier, delay") && message.contains("did you mean"), "{message}");
         assert!(UserColumn::read(file("a\n").path(), "a").is_err());
         assert!(UserColumn::read(file("a,b\n1\n").path(), "a").unwrap_err().to_string().contains("line: 2"));
-        assert!(UserColumn::read(Path::new("no-such-file.csv"), "a").unwrap_err().to_string().contains("no-such-file.csv"));
+        assert!(
+            UserColumn::read(Path::new("no-such-file.csv"), "a").unwrap_err().to_string().contains("no-such-file.csv")
+        );
     }
 }

@@ -43,7 +43,11 @@ pub fn definition() -> Definition {
         kernel: None,
         columnar: false,
         points: |_| {
-            let point = |(detail, name): (usize, &&str)| Point { label: (*name).to_owned(), detail, ..Point::at(Level::Memory) };
+            let point = |(detail, name): (usize, &&str)| Point {
+                label: (*name).to_owned(),
+                detail,
+                ..Point::at(Level::Memory)
+            };
             WORKLOADS.iter().enumerate().map(point).collect()
         },
         measure: Box::new(|session, definition, point| Ok(measure(session, definition, point))),
@@ -58,7 +62,11 @@ fn measure(session: &Session<'_>, definition: &Definition, point: &Point) -> run
     match in_a_fresh_process(WORKLOADS[point.detail]) {
         Err(reason) => run::Bench { unavailable: Some(reason), ..bench },
         Ok(peaks) => {
-            let figure = |name: &str, value: f64, unit: &str| run::Quantity { name: name.to_owned(), value, unit: unit.to_owned() };
+            let figure = |name: &str, value: f64, unit: &str| run::Quantity {
+                name: name.to_owned(),
+                value,
+                unit: unit.to_owned(),
+            };
             let figures = vec![
                 figure("counted peak", peaks.counted as f64, "bytes"),
                 figure("rise of the kernel's high-water mark", peaks.resident as f64, "bytes"),
@@ -97,7 +105,8 @@ pub fn probe(workload: &str, allocator: &CountingAllocator) -> Result<Peaks, Str
             black_box((vec![1i64; n], vec![1u16; n], vec![1u16; n], vec![1i8; n]));
         }
         "small boxes" => {
-            let boxes: Vec<Box<[u8]>> = (0..500_000usize).map(|index| vec![1; 16 + index * 7919 % 385].into()).collect();
+            let boxes: Vec<Box<[u8]>> =
+                (0..500_000usize).map(|index| vec![1; 16 + index * 7919 % 385].into()).collect();
             black_box(boxes);
         }
         "grown vector" => {

@@ -1,6 +1,5 @@
 //! Planted faults, for the tests of the program itself: they are there only where [`VARIABLE`] names them.
 
-use super::session::Session;
 use super::{Definition, SuiteError};
 use crate::measure::case::{Case, Clock, Variant, measure};
 use crate::measure::task::{Expected, task};

@@ -61,16 +61,22 @@ impl Session<'_> {
     ) -> Result<Vec<Variant<'a>>, SuiteError> {
         let mut variants = Vec::new();
         for peer in self.peers.iter().filter(|peer| peer.operation() == id) {
-            let refused = |error| SuiteError::Peer(format!("{} {} refused the input of {id}: {error}", peer.name(), peer.version()));
+            let refused = |error| {
+                SuiteError::Peer(format!("{} {} refused the input of {id}: {error}", peer.name(), peer.version()))
+            };
             let task: Box<dyn Task + 'a> = Box::new(peer.task(input).map_err(refused)?);
             let native = peer.build().starts_with("native");
             let (role, name) = match (peer.name(), native) {
                 ("iterators", false) => (Role::Before, "plain iterators".to_owned()),
                 ("iterators-reused", false) => (Role::Before, "plain iterators, output reused".to_owned()),
                 ("hash-map", false) => (Role::Before, "hash map".to_owned()),
-                (name, _) => (Role::Peer, format!("{name} {} ({})", peer.version(), if native { "native" } else { peer.build() })),
+                (name, _) => (
+                    Role::Peer,
+                    format!("{name} {} ({})", peer.version(), if native { "native" } else { peer.build() }),
+                ),
             };
-            let note = [peer.note(), if native { peer.build() } else { "" }].into_iter().filter(|part| !part.is_empty());
+            let note =
+                [peer.note(), if native { peer.build() } else { "" }].into_iter().filter(|part| !part.is_empty());
             variants.push(Variant {
                 name,
                 role,

@@ -68,10 +68,15 @@ fn answer(events: Events<'_>) -> Answer {
     Answer::Table { count: events.len() as u64, digest: digest.value() }
 }
 
-fn measure_boxes(session: &Session<'_>, definition: &Definition, point: &Point) -> Result<run::Bench, crate::suite::SuiteError> {
+fn measure_boxes(
+    session: &Session<'_>,
+    definition: &Definition,
+    point: &Point,
+) -> Result<run::Bench, crate::suite::SuiteError> {
     let n = session.items(point.level, 2.0 * EVENT_BYTES as f64);
     let buffers = &session.buffers;
-    let (mut t, mut x, mut y) = (buffers.zeroed::<i64>(n, 0)?, buffers.zeroed::<u16>(n, 1)?, buffers.zeroed::<u16>(n, 2)?);
+    let (mut t, mut x, mut y) =
+        (buffers.zeroed::<i64>(n, 0)?, buffers.zeroed::<u16>(n, 1)?, buffers.zeroed::<u16>(n, 2)?);
     let mut polarity = buffers.zeroed::<i8>(n, 3)?;
     let mut random = random_of(session, "camera events");
     let mut now = 0;
@@ -119,10 +124,16 @@ fn measure_boxes(session: &Session<'_>, definition: &Definition, point: &Point) 
             "xoshiro256++, {} x {} pixels, 0 to 2 us between events, 3 in 4 positive, seed {}",
             SENSOR.0, SENSOR.1, session.settings.seed
         ),
-        digest: digest(&[bytemuck::cast_slice(&t), bytemuck::cast_slice(&x), bytemuck::cast_slice(&y), bytemuck::cast_slice(&polarity)]),
+        digest: digest(&[
+            bytemuck::cast_slice(&t),
+            bytemuck::cast_slice(&x),
+            bytemuck::cast_slice(&y),
+            bytemuck::cast_slice(&polarity),
+        ]),
         pages: t.page_kind().map_or("unknown", |kind| kind.name()).to_owned(),
     };
-    let (from, mut to) = (buffers.zeroed::<u64>(n * EVENT_BYTES / 8, 0)?, buffers.zeroed::<u64>(n * EVENT_BYTES / 8, 1)?);
+    let (from, mut to) =
+        (buffers.zeroed::<u64>(n * EVENT_BYTES / 8, 0)?, buffers.zeroed::<u64>(n * EVENT_BYTES / 8, 1)?);
     let to = RefCell::new(&mut to[..]);
     let bench = session.header(definition, point, input);
     Ok(measure(

@@ -28,14 +28,62 @@ pub fn all() -> Vec<Definition> {
         mask_bench::<i64>("filter-mask-i64", &FILTER_MASK_I64),
         mask_bench::<f64>("filter-mask-f64", &FILTER_MASK_F64),
         filter_map_bench(),
-        aggregate_bench("filter-count-i64", &FILTER_COUNT_I64, |_, words| count(words), |count| Answer::Integer(*count as i64), false),
-        aggregate_bench("filter-count-f64", &FILTER_COUNT_F64, |_, words| count(words), |count| Answer::Integer(*count as i64), false),
-        aggregate_bench("filter-sum-i64", &FILTER_SUM_I64, |v, w| reference::sum_i64(v, Some(w)), |sum| Answer::Integer(*sum), false),
-        aggregate_bench("filter-sum-f64", &FILTER_SUM_F64, |v, w| reference::sum_f64(v, Some(w)), |sum| Answer::Float(*sum), true),
-        aggregate_bench("filter-min-i64", &FILTER_MIN_I64, |v, w| reference::min_i64(v, Some(w)), |min| Answer::Integer(*min), false),
-        aggregate_bench("filter-min-f64", &FILTER_MIN_F64, |v, w| reference::min_f64(v, Some(w)), |min| Answer::Float(*min), false),
-        aggregate_bench("filter-max-i64", &FILTER_MAX_I64, |v, w| reference::max_i64(v, Some(w)), |max| Answer::Integer(*max), false),
-        aggregate_bench("filter-max-f64", &FILTER_MAX_F64, |v, w| reference::max_f64(v, Some(w)), |max| Answer::Float(*max), false),
+        aggregate_bench(
+            "filter-count-i64",
+            &FILTER_COUNT_I64,
+            |_, words| count(words),
+            |count| Answer::Integer(*count as i64),
+            false,
+        ),
+        aggregate_bench(
+            "filter-count-f64",
+            &FILTER_COUNT_F64,
+            |_, words| count(words),
+            |count| Answer::Integer(*count as i64),
+            false,
+        ),
+        aggregate_bench(
+            "filter-sum-i64",
+            &FILTER_SUM_I64,
+            |v, w| reference::sum_i64(v, Some(w)),
+            |sum| Answer::Integer(*sum),
+            false,
+        ),
+        aggregate_bench(
+            "filter-sum-f64",
+            &FILTER_SUM_F64,
+            |v, w| reference::sum_f64(v, Some(w)),
+            |sum| Answer::Float(*sum),
+            true,
+        ),
+        aggregate_bench(
+            "filter-min-i64",
+            &FILTER_MIN_I64,
+            |v, w| reference::min_i64(v, Some(w)),
+            |min| Answer::Integer(*min),
+            false,
+        ),
+        aggregate_bench(
+            "filter-min-f64",
+            &FILTER_MIN_F64,
+            |v, w| reference::min_f64(v, Some(w)),
+            |min| Answer::Float(*min),
+            false,
+        ),
+        aggregate_bench(
+            "filter-max-i64",
+            &FILTER_MAX_I64,
+            |v, w| reference::max_i64(v, Some(w)),
+            |max| Answer::Integer(*max),
+            false,
+        ),
+        aggregate_bench(
+            "filter-max-f64",
+            &FILTER_MAX_F64,
+            |v, w| reference::max_f64(v, Some(w)),
+            |max| Answer::Float(*max),
+            false,
+        ),
     ]
 }
 
@@ -84,7 +132,14 @@ fn compare_bench<T: Value>(name: &str, kernel: &'static Kernel<fn(&[T], Comparis
             variants.extend(session.rung_variants(kernel, expected, |rung| {
                 let (values, words) = (&values[..], &words);
                 task(
-                    move || rung(black_box(values), Comparison::Greater, black_box(constant), black_box(&mut words.borrow_mut())),
+                    move || {
+                        rung(
+                            black_box(values),
+                            Comparison::Greater,
+                            black_box(constant),
+                            black_box(&mut words.borrow_mut()),
+                        )
+                    },
                     move |()| Answer::bitmap(words.borrow().iter().copied()),
                 )
             }));
@@ -126,7 +181,8 @@ impl<'a, T: Value> Filtering<'a, T> {
         let room = RefCell::new(&mut room[..]);
         let input = run::Input { working_set: 2 * column + more_bytes, ..input };
         let bench = session.header(definition, point, input);
-        let bench = run::Bench { selectivity: point.selectivity.map(|_| survivors as f64 / values.len() as f64), ..bench };
+        let bench =
+            run::Bench { selectivity: point.selectivity.map(|_| survivors as f64 / values.len() as f64), ..bench };
         Ok(measure(
             Case {
                 bench,
@@ -142,7 +198,10 @@ impl<'a, T: Value> Filtering<'a, T> {
     }
 }
 
-fn filter_bench<T: Value>(name: &str, kernel: &'static Kernel<fn(&[T], Comparison, T, &mut [T]) -> usize>) -> Definition {
+fn filter_bench<T: Value>(
+    name: &str,
+    kernel: &'static Kernel<fn(&[T], Comparison, T, &mut [T]) -> usize>,
+) -> Definition {
     Definition {
         id: format!("aggregate/{name}"),
         title: format!("values of {} above a constant, moved together", T::NAME),
@@ -162,7 +221,14 @@ fn filter_bench<T: Value>(name: &str, kernel: &'static Kernel<fn(&[T], Compariso
             variants.extend(session.rung_variants(kernel, expected, |rung| {
                 let (values, out) = (&values[..], &out);
                 task(
-                    move || rung(black_box(values), Comparison::Greater, black_box(constant), black_box(&mut out.borrow_mut())),
+                    move || {
+                        rung(
+                            black_box(values),
+                            Comparison::Greater,
+                            black_box(constant),
+                            black_box(&mut out.borrow_mut()),
+                        )
+                    },
                     move |kept| Answer::column(&out.borrow()[..*kept]),
                 )
             }));
@@ -235,7 +301,15 @@ fn filter_map_bench() -> Definition {
             variants.extend(session.rung_variants(&FILTER_MAP_F64, expected, |rung| {
                 let (values, out) = (&values[..], &out);
                 task(
-                    move || rung(black_box(values), Comparison::Greater, black_box(constant), black_box(LINE), black_box(&mut out.borrow_mut())),
+                    move || {
+                        rung(
+                            black_box(values),
+                            Comparison::Greater,
+                            black_box(constant),
+                            black_box(LINE),
+                            black_box(&mut out.borrow_mut()),
+                        )
+                    },
                     move |kept| Answer::column(&out.borrow()[..*kept]),
                 )
             }));
@@ -248,7 +322,8 @@ fn filter_map_bench() -> Definition {
 /// The document's start: an event object with a dynamic field map, one at a time.
 fn row_wise_filter_map<'a>(values: &[f64], constant: f64) -> Variant<'a> {
     let few = &values[..values.len().min(ROWS)];
-    let events: Vec<rows::Event> = few.iter().enumerate().map(|(index, value)| rows::Event::reading(index, *value)).collect();
+    let events: Vec<rows::Event> =
+        few.iter().enumerate().map(|(index, value)| rows::Event::reading(index, *value)).collect();
     let kept = filter::reference::filter_map(few, Comparison::Greater, constant, LINE);
     Variant {
         name: "row-wise events".to_owned(),
@@ -278,7 +353,11 @@ fn aggregate_bench<T: Value, O: Copy + 'static>(
 ) -> Definition {
     Definition {
         id: format!("aggregate/{name}"),
-        title: format!("{} of {} above a constant, half of the values", name.split('-').nth(1).unwrap_or(name), T::NAME),
+        title: format!(
+            "{} of {} above a constant, half of the values",
+            name.split('-').nth(1).unwrap_or(name),
+            T::NAME
+        ),
         unit: "values/s",
         claims: &[EVERY_LEVEL],
         kernel: kernel.listing().ok(),
@@ -311,4 +390,3 @@ fn aggregate_bench<T: Value, O: Copy + 'static>(
         }),
     }
 }
-

@@ -98,7 +98,11 @@ where
         columnar: false,
         points: |session| {
             let by_groups = |point: Point| {
-                GROUPS.map(|groups| Point { label: format!("{groups} groups, {}", point.label), detail: groups, ..point.clone() })
+                GROUPS.map(|groups| Point {
+                    label: format!("{groups} groups, {}", point.label),
+                    detail: groups,
+                    ..point.clone()
+                })
             };
             session.level_points().into_iter().flat_map(by_groups).collect()
         },

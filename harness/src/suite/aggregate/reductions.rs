@@ -102,7 +102,8 @@ fn definitions<T: Value, O: Copy + 'static>(reduction: Reduction<T, O>) -> [Defi
             let Column { values, input } = column::<T>(session, session.items(point.level, 8.0))?;
             let values = present_values(session, &values[..]);
             let n = values.len();
-            let expected = Expected { answer: answer(reference(&values, None), n), tolerance: tolerance(kind, &values) };
+            let expected =
+                Expected { answer: answer(reference(&values, None), n), tolerance: tolerance(kind, &values) };
             let peer_input = Input { columns: vec![T::column(&values)], ..Input::default() };
             let mut variants: Vec<Variant<'_>> = row_wise::<T>(definition, &values, expected).into_iter().collect();
             variants.extend(session.peer_variants(&definition.id, &peer_input, expected)?);
@@ -193,7 +194,8 @@ fn row_wise<'a, T: Value>(definition: &Definition, values: &[T], whole: Expected
     }
     let few = &values[..values.len().min(ROWS)];
     let numbers: Vec<f64> = few.iter().map(|value| value.as_f64()).collect();
-    let events: Vec<rows::Event> = numbers.iter().enumerate().map(|(index, value)| rows::Event::reading(index, *value)).collect();
+    let events: Vec<rows::Event> =
+        numbers.iter().enumerate().map(|(index, value)| rows::Event::reading(index, *value)).collect();
     let expected = Expected { answer: Answer::Float(reference::sum_f64(&numbers, None)), ..whole };
     Some(Variant {
         name: "row-wise events".to_owned(),

@@ -44,7 +44,11 @@ fn points(session: &Session<'_>) -> Vec<Point> {
             ..Point::at(level)
         })
     };
-    levels.into_iter().filter(|level| *level == Level::Memory || session.settings.profile.levels().contains(level)).flat_map(of_level).collect()
+    levels
+        .into_iter()
+        .filter(|level| *level == Level::Memory || session.settings.profile.levels().contains(level))
+        .flat_map(of_level)
+        .collect()
 }
 
 /// What the measuring thread tells its helpers: which rung to run and how often, or to stop.
@@ -140,7 +144,8 @@ fn measure_threads(session: &Session<'_>, definition: &Definition, point: &Point
                 note: None,
                 smaller_n: None,
                 expected,
-                task: Box::new(Together { orders: &orders, rung, call: *call, own: &values, sum: 0.0 }) as Box<dyn Task>,
+                task: Box::new(Together { orders: &orders, rung, call: *call, own: &values, sum: 0.0 })
+                    as Box<dyn Task>,
             })
             .collect();
         let input = run::Input { n: input.n * threads as u64, bytes, working_set: bytes, ..input };

@@ -10,6 +10,8 @@ pub(super) const BLOCK: usize = 512;
 const COPIES: usize = 4;
 
 /// The most slots that are counted in copies: those of 512 bins, which take half of an L1 cache of 32 KiB.
+/// Measured on Zen 4 with one copy and with four, in G values/s: 1,024 bins fed alike, 2.17 and 1.88 from cache, 2.08 and
+/// 0.99 from memory; one value alone, 1.6 and 2.0 from cache, with any number of bins up to 4,096.
 const MOST_COPIED: usize = 512 + 3;
 
 /// One counter a slot, or several copies of them that are fed in turn.
