@@ -41,7 +41,7 @@ pub fn problems(run: &Run) -> Vec<Problem> {
 pub fn counts(run: &Run) -> String {
     let points = run.benches.len();
     let benches = run.benches.iter().map(|bench| &bench.id).collect::<HashSet<_>>().len();
-    let absent = run.benches.iter().filter(|bench| bench.variants.is_empty()).count();
+    let absent = run.benches.iter().filter(|bench| !has_figures(bench)).count();
     let variants: usize = run.benches.iter().map(|bench| bench.variants.len()).sum();
     let verdicts = |verdict| run.claims.iter().filter(|claim| claim.verdict == verdict).count();
     format!(
@@ -111,7 +111,7 @@ fn ceilings(ceilings: &[Ceiling], found: &mut Found) {
 }
 
 fn benches(run: &Run, found: &mut Found) {
-    if run.benches.iter().all(|bench| bench.variants.is_empty()) {
+    if !run.benches.iter().any(has_figures) {
         found.add("benches", "the run measured nothing");
     }
     let mut points = HashSet::new();
@@ -128,8 +128,8 @@ fn benches(run: &Run, found: &mut Found) {
                 );
             }
         }
-        match (&bench.unavailable, bench.variants.is_empty()) {
-            (None, true) => found.add(&place, format!("{} has neither variants nor a reason", named(bench))),
+        match (&bench.unavailable, !has_figures(bench)) {
+            (None, true) => found.add(&place, format!("{} has neither variants nor figures nor a reason", named(bench))),
             (Some(reason), true) if blank(reason) => {
                 found.add(&place, format!("{} was not measured, and its reason is empty", named(bench)));
             }
@@ -138,10 +138,21 @@ fn benches(run: &Run, found: &mut Found) {
             }
             _ => {}
         }
+        for (index, figure) in bench.figures.iter().enumerate() {
+            if !figure.value.is_finite() {
+                let what = format!("`{}` of {} is {}", figure.name, named(bench), figure.value);
+                found.add(format!("{place}.figures[{index}]"), what);
+            }
+        }
         if !bench.variants.is_empty() {
             measured(bench, &place, run, found);
         }
     }
+}
+
+/// Whether the bench was measured: rates of variants, or figures of another kind.
+fn has_figures(bench: &Bench) -> bool {
+    !bench.variants.is_empty() || !bench.figures.is_empty()
 }
 
 fn named(bench: &Bench) -> String {

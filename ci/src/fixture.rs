@@ -71,6 +71,8 @@ fn bench(point: &str) -> Bench {
             hi: 4.1,
         }],
         claims: vec!["sums.row-0".to_owned()],
+        ceilings: Vec::new(),
+        figures: Vec::new(),
         unavailable: None,
     }
 }

@@ -470,6 +470,19 @@ pub(crate) use rung_row;
 mod tests {
     use super::*;
 
+    /// Tests walk the usable rungs; under a cap that this machine lacks they would walk none and pass.
+    #[test]
+    fn this_process_has_rungs_to_test() {
+        let usable = Isa::usable().unwrap();
+        assert_eq!(usable.first(), Some(&Isa::Scalar));
+        let left_out: Vec<String> = Isa::ALL
+            .into_iter()
+            .filter(|isa| !usable.contains(isa))
+            .map(|isa| format!("{isa}: {}", isa.missing().unwrap_or_else(|| "above the cap".to_owned())))
+            .collect();
+        println!("rungs run: {usable:?}; not run: {left_out:?}");
+    }
+
     #[test]
     fn names_are_read_back() {
         for isa in Isa::ALL {

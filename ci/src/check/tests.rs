@@ -1,6 +1,6 @@
 use super::*;
 use crate::fixture;
-use lanemark_reports::run::Share;
+use lanemark_reports::run::{Quantity, Share};
 
 /// Plants a defect in a sound run and expects exactly this one problem, at its place.
 #[track_caller]
@@ -38,8 +38,14 @@ fn a_run_that_measured_nothing() {
 }
 
 #[test]
+fn a_figure_that_is_no_number_is_found() {
+    let figure = |value| Quantity { name: "peak".to_owned(), value, unit: "bytes".to_owned() };
+    expect("benches[0].figures[0]", "`peak` of aggregate/sum-f64", |run| run.benches[0].figures = vec![figure(f64::NAN)]);
+}
+
+#[test]
 fn a_bench_without_variants_needs_a_reason() {
-    expect("benches[2]", "neither variants nor a reason", |run| run.benches[2].unavailable = None);
+    expect("benches[2]", "neither variants nor figures nor a reason", |run| run.benches[2].unavailable = None);
     expect("benches[2]", "reason is empty", |run| run.benches[2].unavailable = Some(" ".to_owned()));
     expect("benches[1]", "measured and yet", |run| run.benches[1].unavailable = Some("no core is free".to_owned()));
 }

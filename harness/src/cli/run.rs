@@ -123,7 +123,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         profile: arguments.profile.name().to_owned(),
         filters: arguments.filter.clone(),
         seed: arguments.seed,
-        started: started.to_string(),
+        started: started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         seconds: began.elapsed().as_secs_f64(),
         interrupted: interrupted(),
         disturbance: disturbance(&window, &benches, warnings),
@@ -345,7 +345,7 @@ impl Folder {
     }
 
     fn write(&self, run: &Run) -> Outcome {
-        file::write(run, &self.run())?;
+        file::write(run, self.run())?;
         let name = self.run().display().to_string();
         file::replace(self.page(), html::page(&[(name, run.clone())]).as_bytes())?;
         Ok(())

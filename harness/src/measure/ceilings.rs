@@ -13,6 +13,9 @@ use lanemark_reports::run;
 use std::cell::RefCell;
 use std::hint::black_box;
 
+/// A rung of a copy.
+type Copies = fn(&[u64], &mut [u64]);
+
 /// What a loop on one instruction set is called: `256-bit loads`.
 fn method<F: Copy>(kernel: &Kernel<F>, isa: Isa, what: &str) -> String {
     let width = match isa {
@@ -21,7 +24,7 @@ fn method<F: Copy>(kernel: &Kernel<F>, isa: Isa, what: &str) -> String {
         Isa::Avx2 => "256-bit",
         Isa::Avx512 => "512-bit",
     };
-    let streaming = if kernel.name().ends_with("streaming") && isa != Isa::Scalar { "non-temporal " } else { "" };
+    let streaming = if kernel.name().ends_with("streaming") { "non-temporal " } else { "" };
     format!("{width} {streaming}{what}")
 }
 
@@ -40,7 +43,13 @@ fn stores<'a>(kernel: &'static Kernel<fn(&mut [u64], u64)>, words: &'a RefCell<&
         let pass = move || store(black_box(&mut words.borrow_mut()), black_box(7));
         Roof { method: method(kernel, isa, "stores"), task: task(pass, |_| Answer::Nothing) }
     };
-    kernel.usable().into_iter().map(roof).collect()
+    own_ways(kernel).map(roof).collect()
+}
+
+/// The kernel's usable rungs; of a streaming kernel, only those that do stream.
+fn own_ways<F: Copy + 'static>(kernel: &'static Kernel<F>) -> impl Iterator<Item = (Isa, F)> {
+    let streams = kernel.name().ends_with("streaming");
+    kernel.usable().into_iter().filter(move |(isa, _)| !streams || *isa != Isa::Scalar)
 }
 
 /// Every way of this machine to copy a buffer through the caches to another of the same length: what a kernel that
@@ -49,16 +58,12 @@ pub fn copies<'a>(from: &'a [u64], to: &'a RefCell<&'a mut [u64]>) -> Vec<Roof<'
     copies_of(&COPY, from, to)
 }
 
-fn copies_of<'a>(
-    kernel: &'static Kernel<fn(&[u64], &mut [u64])>,
-    from: &'a [u64],
-    to: &'a RefCell<&'a mut [u64]>,
-) -> Vec<Roof<'a>> {
-    let roof = |(isa, copy): (Isa, fn(&[u64], &mut [u64]))| {
+fn copies_of<'a>(kernel: &'static Kernel<Copies>, from: &'a [u64], to: &'a RefCell<&'a mut [u64]>) -> Vec<Roof<'a>> {
+    let roof = |(isa, copy): (Isa, Copies)| {
         let pass = move || copy(black_box(from), black_box(&mut to.borrow_mut()));
         Roof { method: method(kernel, isa, "copies"), task: task(pass, |_| Answer::Nothing) }
     };
-    kernel.usable().into_iter().map(roof).collect()
+    own_ways(kernel).map(roof).collect()
 }
 
 /// Measures load, store and copy at every level; of the ways to do each, the fastest counts.

@@ -131,6 +131,6 @@ pub fn probe(workload: &str, allocator: &CountingAllocator) -> Result<Peaks, Str
     }
     Ok(Peaks {
         counted: (allocator.peak() - counted) as u64,
-        resident: (Resident::take()?.high_water.saturating_sub(resident)) as u64,
+        resident: Resident::take()?.high_water.saturating_sub(resident),
     })
 }

@@ -39,7 +39,7 @@ fn planted(name: &str, rung: fn(&[i64]) -> i64, times: usize) -> Definition {
             let expected = Expected { answer: Answer::Integer(sum(&values)), tolerance: 0.0 };
             let variant = |name: &str, chosen: bool, call: fn(&[i64]) -> i64, times: usize| {
                 let values = &values[..];
-                let pass = move || (0..times).map(|_| black_box(call(black_box(values)))).last();
+                let pass = move || (0..times).fold(None, |_, _| Some(black_box(call(black_box(values)))));
                 Variant {
                     name: name.to_owned(),
                     role: Role::Rung,

@@ -84,8 +84,8 @@ fn measure_boxes(
         let bits = random.next_u64();
         now += (bits % 3) as i64;
         t[index] = now;
-        x[index] = ((bits >> 16 & 0xffff) * u64::from(SENSOR.0) >> 16) as u16;
-        y[index] = ((bits >> 32 & 0xffff) * u64::from(SENSOR.1) >> 16) as u16;
+        x[index] = (((bits >> 16 & 0xffff) * u64::from(SENSOR.0)) >> 16) as u16;
+        y[index] = (((bits >> 32 & 0xffff) * u64::from(SENSOR.1)) >> 16) as u16;
         polarity[index] = if bits >> 48 & 3 == 0 { -1 } else { 1 };
     }
     let events = Events { t: &t, x: &x, y: &y, polarity: &polarity };

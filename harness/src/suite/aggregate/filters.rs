@@ -18,6 +18,18 @@ use lanemark_reports::run::{self, Role};
 use std::cell::RefCell;
 use std::hint::black_box;
 
+/// A rung of a comparison.
+type Compare<T> = fn(&[T], Comparison, T, &mut [u64]);
+
+/// A rung of a filter by comparison.
+type Filter<T> = fn(&[T], Comparison, T, &mut [T]) -> usize;
+
+/// A rung of a filter by bitmap.
+type FilterMask<T> = fn(&[T], &[u64], &mut [T]) -> usize;
+
+/// A rung of a reduction of the values that compare as asked.
+type FilterAggregate<T, O> = fn(&[T], Comparison, T) -> O;
+
 /// The benches.
 pub fn all() -> Vec<Definition> {
     vec![
@@ -111,7 +123,7 @@ fn constant_input<T: Value>(values: &[T], constant: T) -> Input<'_> {
     input
 }
 
-fn compare_bench<T: Value>(name: &str, kernel: &'static Kernel<fn(&[T], Comparison, T, &mut [u64])>) -> Definition {
+fn compare_bench<T: Value>(name: &str, kernel: &'static Kernel<Compare<T>>) -> Definition {
     Definition {
         id: format!("aggregate/{name}"),
         title: format!("values of {} above a constant, to a bitmap; half are", T::NAME),
@@ -198,10 +210,7 @@ impl<'a, T: Value> Filtering<'a, T> {
     }
 }
 
-fn filter_bench<T: Value>(
-    name: &str,
-    kernel: &'static Kernel<fn(&[T], Comparison, T, &mut [T]) -> usize>,
-) -> Definition {
+fn filter_bench<T: Value>(name: &str, kernel: &'static Kernel<Filter<T>>) -> Definition {
     Definition {
         id: format!("aggregate/{name}"),
         title: format!("values of {} above a constant, moved together", T::NAME),
@@ -238,7 +247,7 @@ fn filter_bench<T: Value>(
     }
 }
 
-fn mask_bench<T: Value>(name: &str, kernel: &'static Kernel<fn(&[T], &[u64], &mut [T]) -> usize>) -> Definition {
+fn mask_bench<T: Value>(name: &str, kernel: &'static Kernel<FilterMask<T>>) -> Definition {
     Definition {
         id: format!("aggregate/{name}"),
         title: format!("values of {} whose bit is set, nine in ten, moved together", T::NAME),
@@ -346,7 +355,7 @@ fn row_wise_filter_map<'a>(values: &[f64], constant: f64) -> Variant<'a> {
 
 fn aggregate_bench<T: Value, O: Copy + 'static>(
     name: &str,
-    kernel: &'static Kernel<fn(&[T], Comparison, T) -> O>,
+    kernel: &'static Kernel<FilterAggregate<T, O>>,
     reference: fn(&[T], &[u64]) -> O,
     answer: fn(&O) -> Answer,
     additions: bool,

@@ -14,11 +14,14 @@ use lanemark_peers::{Answer, Input};
 use lanemark_reports::run::Role;
 use std::hint::black_box;
 
+/// A rung under a validity bitmap.
+type Masked<T, O> = fn(&[T], &[u64]) -> O;
+
 /// What tells one reduction from another: its rungs, its reference, and how its raw output is read.
 struct Reduction<T: 'static, O: 'static> {
     name: &'static str,
     whole: &'static Kernel<fn(&[T]) -> O>,
-    masked: &'static Kernel<fn(&[T], &[u64]) -> O>,
+    masked: &'static Kernel<Masked<T, O>>,
     reference: fn(&[T], Option<&[u64]>) -> O,
     /// The answer, given the number of values that are present.
     answer: fn(O, usize) -> Answer,

@@ -1,0 +1,12 @@
+//! lanemark as a program: started as a user starts it, and judged by its exit code, its output and the files it leaves.
+
+mod columns;
+mod comparisons;
+mod instruction_sets;
+mod interruption;
+mod launch;
+mod listings;
+mod pages;
+mod planted;
+mod refusals;
+mod run_files;
