@@ -129,7 +129,9 @@ fn benches(run: &Run, found: &mut Found) {
             }
         }
         match (&bench.unavailable, !has_figures(bench)) {
-            (None, true) => found.add(&place, format!("{} has neither variants nor figures nor a reason", named(bench))),
+            (None, true) => {
+                found.add(&place, format!("{} has neither variants nor figures nor a reason", named(bench)))
+            }
             (Some(reason), true) if blank(reason) => {
                 found.add(&place, format!("{} was not measured, and its reason is empty", named(bench)));
             }

@@ -40,7 +40,9 @@ fn a_run_that_measured_nothing() {
 #[test]
 fn a_figure_that_is_no_number_is_found() {
     let figure = |value| Quantity { name: "peak".to_owned(), value, unit: "bytes".to_owned() };
-    expect("benches[0].figures[0]", "`peak` of aggregate/sum-f64", |run| run.benches[0].figures = vec![figure(f64::NAN)]);
+    expect("benches[0].figures[0]", "`peak` of aggregate/sum-f64", |run| {
+        run.benches[0].figures = vec![figure(f64::NAN)]
+    });
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::progress::Progress;
 use super::{Outcome, out};
-use crate::measure::case::Settings;
+use crate::measure::case::{Sampled, Settings};
 use crate::measure::levels::Levels;
 use crate::measure::memory::Buffers;
 use crate::measure::profile::Profile;
@@ -97,13 +97,17 @@ pub fn run(arguments: &Arguments) -> Outcome {
 
     let cpu = cpus[0];
     let mut machine = machine::describe(&topology, cpu, &pinned, &isas);
-    let settings =
-        Settings { profile: arguments.profile, seed: arguments.seed, clock_ns: clock::thread_clock_overhead_ns() };
+    let settings = Settings {
+        profile: arguments.profile,
+        seed: arguments.seed,
+        clock_ns: clock::thread_clock_overhead_ns(),
+        lap: 0,
+    };
     let wish = if arguments.pages == "huge" { PageWish::Huge } else { PageWish::Base };
     let node = topology.cpu(cpu).and_then(|cpu| cpu.node).filter(|_| topology.nodes.len() > 1);
     let session = Session {
         settings: &settings,
-        levels: Levels::of(topology.caches_of(cpu)),
+        levels: Levels::of(topology.caches_of(cpu), arguments.profile.memory_factor()),
         buffers: Buffers { wish, node },
         peers: &peers,
         isas: &isas,
@@ -247,29 +251,44 @@ fn stop_on_interrupt() -> Result<(), ctrlc::Error> {
     })
 }
 
-/// The ceilings, then every bench at every point.
+/// The ceilings, then every bench at every point, in laps.
 fn measure(
     session: &Session<'_>,
     benches: &[Definition],
 ) -> Result<(Vec<format::Ceiling>, Vec<format::Bench>), Box<dyn std::error::Error>> {
+    let profile = session.settings.profile;
     let points: Vec<(&Definition, Point)> =
         benches.iter().flat_map(|bench| (bench.points)(session).into_iter().map(move |point| (bench, point))).collect();
-    if points.is_empty() {
+    let laps = |bench: &Definition, point: &Point| if bench.kernel.is_some() { profile.laps(point.level) } else { 1 };
+    let visits: u32 = points.iter().map(|(bench, point)| laps(bench, point)).sum();
+    if visits == 0 {
         return Err("no bench was chosen, so nothing would be measured".into());
     }
-    let mut progress = Progress::new(points.len() as u64 + 1);
+    let mut progress = Progress::new(u64::from(visits) + 1);
     progress.step("ceilings of this machine");
     let ceilings = ceilings::sweep(&session.levels, &session.buffers, session.settings)?;
-    let mut measured = Vec::new();
-    for (bench, point) in points {
-        if interrupted() {
+    let mut sampled: Vec<Option<Sampled>> = points.iter().map(|_| None).collect();
+    'run: for lap in 0.. {
+        let due = |(bench, point): &(&Definition, Point)| lap < laps(bench, point);
+        if !points.iter().any(due) {
             break;
         }
-        progress.step(&format!("{} at {}", bench.id, point.label));
-        measured.push((bench.measure)(session, bench, &point)?);
+        let settings = Settings { lap, ..session.settings.clone() };
+        let session = Session { settings: &settings, ..*session };
+        for (index, (bench, point)) in points.iter().enumerate().filter(|(_, point)| due(point)) {
+            if interrupted() {
+                break 'run;
+            }
+            progress.step(&format!("{} at {}", bench.id, point.label));
+            let visit = (bench.measure)(&session, bench, point)?;
+            match &mut sampled[index] {
+                Some(sampled) => sampled.merge(visit),
+                first => *first = Some(visit),
+            }
+        }
     }
     progress.finish();
-    Ok((ceilings, measured))
+    Ok((ceilings, sampled.into_iter().flatten().map(|sampled| sampled.finish(session.settings)).collect()))
 }
 
 fn pages_used(benches: &[format::Bench]) -> String {

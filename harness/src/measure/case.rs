@@ -17,6 +17,8 @@ pub struct Settings {
     pub seed: u64,
     /// Cost of reading the thread's clock.
     pub clock_ns: f64,
+    /// Which visit to the benches this is, from 0.
+    pub lap: u32,
 }
 
 /// The clock that a variant is judged by.
@@ -99,11 +101,40 @@ impl fmt::Display for WrongAnswer {
 
 impl std::error::Error for WrongAnswer {}
 
-/// Verifies and times a case.
+/// A case after one or several visits: what the file says of it, and every sample.
+#[derive(Debug)]
+pub struct Sampled {
+    bench: run::Bench,
+    level: Level,
+    bytes: u64,
+    roof: (u64, &'static str),
+    clock: Clock,
+    /// Each roof's method and samples.
+    roofs: Vec<(String, Samples)>,
+    /// Each variant's samples, in the order of `bench.variants`.
+    variants: Vec<Samples>,
+}
+
+impl From<run::Bench> for Sampled {
+    /// A bench without samples: one that could not be measured, or whose figures are no rates.
+    fn from(bench: run::Bench) -> Sampled {
+        Sampled {
+            bench,
+            level: Level::Memory,
+            bytes: 0,
+            roof: (0, "load"),
+            clock: Clock::ThreadCpu,
+            roofs: Vec::new(),
+            variants: Vec::new(),
+        }
+    }
+}
+
+/// Verifies a case and takes `rounds` samples of each of its variants and roofs.
 ///
 /// # Errors
 /// [`WrongAnswer`] before anything is timed, when a variant's answer is not the reference's.
-pub fn measure(case: Case<'_>, settings: &Settings) -> Result<run::Bench, WrongAnswer> {
+pub fn measure(case: Case<'_>, settings: &Settings) -> Result<Sampled, WrongAnswer> {
     let Case { mut bench, level, bytes, roof, mut roofs, mut variants, clock } = case;
     for variant in &mut variants {
         variant.task.run(1);
@@ -122,7 +153,7 @@ pub fn measure(case: Case<'_>, settings: &Settings) -> Result<run::Bench, WrongA
         rounds: settings.profile.rounds(level),
         sample_ns: settings.profile.sample_ns(),
         warm: level != Level::Memory,
-        seed: settings.seed ^ seed_of(&bench.id, &bench.point),
+        seed: settings.seed ^ seed_of(&bench.id, &bench.point) ^ u64::from(settings.lap),
         clock_ns: settings.clock_ns,
     };
     let mut tasks: Vec<&mut dyn Task> =
@@ -130,81 +161,106 @@ pub fn measure(case: Case<'_>, settings: &Settings) -> Result<run::Bench, WrongA
     tasks.extend(roofs.iter_mut().map(|roof| &mut *roof.task as &mut dyn Task));
     let mut samples = sample(&mut tasks, plan);
     let roof_samples = samples.split_off(variants.len());
-    if samples.iter().any(|samples| samples.cpu_ns.is_empty()) {
-        bench.unavailable = Some("the run was stopped before this bench had a sample".to_owned());
-        return Ok(bench);
-    }
-    let timed = |samples: &Samples| match clock {
-        Clock::ThreadCpu => samples.cpu_ns.clone(),
-        Clock::Wall => samples.wall_ns.clone(),
-    };
-    let best_roof = (0..roofs.len()).min_by(|a, b| {
-        let time = |index: usize| statistics::median(&timed(&roof_samples[index]));
-        time(*a).total_cmp(&time(*b))
-    });
-    if let Some(index) = best_roof {
-        let times = timed(&roof_samples[index]);
-        bench.ceilings.push(run::Ceiling {
-            operation: roof.1.to_owned(),
-            level: level.name().to_owned(),
-            working_set: bench.input.working_set,
-            pages: bench.input.pages.clone(),
-            method: roofs[index].method.clone(),
-            bytes_per_second: statistics::rate(roof.0 as f64, &times, plan.seed),
-            samples_ns: rounded(&times),
-        });
-    }
-    let items = |variant: &Variant<'_>| variant.smaller_n.unwrap_or(bench.input.n) as f64;
-    let per_item = |index: usize| -> Vec<f64> {
-        timed(&samples[index]).iter().map(|time| time / items(&variants[index])).collect()
-    };
-    let shares: Vec<Option<Share>> = (0..variants.len())
-        .map(|index| {
-            let roof_times = timed(&roof_samples[best_roof?]);
-            let roof_per_byte: Vec<f64> = roof_times.iter().map(|time| time / roof.0 as f64).collect();
-            let bytes_per_item = bytes as f64 / bench.input.n as f64;
-            let per_byte: Vec<f64> = per_item(index).iter().map(|time| time / bytes_per_item).collect();
-            let (share, _, _) = statistics::paired_ratio(&per_byte, &roof_per_byte, plan.seed);
-            Some(Share { operation: roof.1.to_owned(), level: level.name().to_owned(), share })
-        })
-        .collect();
-    bench.ratios = ratios(&variants, &per_item, plan.seed);
-    let made: Vec<run::Variant> = variants
-        .iter()
-        .enumerate()
-        .map(|(index, variant)| run::Variant {
-            name: variant.name.clone(),
-            role: variant.role,
-            isa: variant.isa.clone(),
-            version: variant.version.clone(),
-            chosen: variant.chosen,
-            verified: true,
-            answer: in_words(&variant.expected.answer),
-            per_second: per_second(items(variant), &timed(&samples[index]), plan.seed),
-            clock: match clock {
-                Clock::ThreadCpu => "thread-cpu".to_owned(),
-                Clock::Wall => "wall".to_owned(),
-            },
-            samples_ns: rounded(&timed(&samples[index])),
-            wall_ns: rounded(&samples[index].wall_ns),
-            passes: samples[index].passes,
-            smaller_n: variant.smaller_n,
-            bytes: (bytes as f64 * items(variant) / bench.input.n as f64) as u64,
-            ceiling: shares[index].clone(),
-            latency_ns: None,
-            note: variant.note.clone(),
-        })
-        .collect();
-    bench.variants = made;
-    Ok(bench)
+    bench.variants = variants.iter().map(|variant| described(variant, &bench, bytes, clock)).collect();
+    let roofs = roofs.into_iter().map(|roof| roof.method).zip(roof_samples).collect();
+    Ok(Sampled { bench, level, bytes, roof, clock, roofs, variants: samples })
 }
 
-fn per_second(items: f64, samples_ns: &[f64], seed: u64) -> Figure {
-    statistics::rate(items, samples_ns, seed)
+/// What the file says of a variant before its figures.
+fn described(variant: &Variant<'_>, bench: &run::Bench, bytes: u64, clock: Clock) -> run::Variant {
+    let items = variant.smaller_n.unwrap_or(bench.input.n);
+    run::Variant {
+        name: variant.name.clone(),
+        role: variant.role,
+        isa: variant.isa.clone(),
+        version: variant.version.clone(),
+        chosen: variant.chosen,
+        verified: true,
+        answer: in_words(&variant.expected.answer),
+        per_second: Figure { median: 0.0, lo: 0.0, hi: 0.0, max: 0.0 },
+        clock: match clock {
+            Clock::ThreadCpu => "thread-cpu".to_owned(),
+            Clock::Wall => "wall".to_owned(),
+        },
+        samples_ns: Vec::new(),
+        wall_ns: Vec::new(),
+        passes: 0,
+        smaller_n: variant.smaller_n,
+        bytes: (bytes as f64 * items as f64 / bench.input.n as f64) as u64,
+        ceiling: None,
+        latency_ns: None,
+        note: variant.note.clone(),
+    }
+}
+
+impl Sampled {
+    /// Adds the samples of another visit to the same case.
+    pub fn merge(&mut self, other: Sampled) {
+        for ((_, samples), (_, more)) in self.roofs.iter_mut().zip(other.roofs) {
+            samples.extend(more);
+        }
+        for (samples, more) in self.variants.iter_mut().zip(other.variants) {
+            samples.extend(more);
+        }
+    }
+
+    /// Times by the case's clock.
+    fn times<'a>(&self, samples: &'a Samples) -> &'a [f64] {
+        match self.clock {
+            Clock::ThreadCpu => &samples.cpu_ns,
+            Clock::Wall => &samples.wall_ns,
+        }
+    }
+
+    /// The figures of all visits: rates, shares of the limit, ratios.
+    pub fn finish(self, settings: &Settings) -> run::Bench {
+        let mut bench = self.bench.clone();
+        if self.variants.is_empty() {
+            return bench;
+        }
+        if self.variants.iter().any(|samples| samples.cpu_ns.is_empty()) {
+            bench.variants.clear();
+            bench.unavailable = Some("the run was stopped before this bench had a sample".to_owned());
+            return bench;
+        }
+        let seed = settings.seed ^ seed_of(&bench.id, &bench.point);
+        let n = bench.input.n as f64;
+        let items = |index: usize| self.bench.variants[index].smaller_n.map_or(n, |n| n as f64);
+        let per = |times: &[f64], units: f64| -> Vec<f64> { times.iter().map(|time| time / units).collect() };
+        let per_item = |index: usize| per(self.times(&self.variants[index]), items(index));
+        let roof = self
+            .roofs
+            .iter()
+            .min_by(|a, b| statistics::median(self.times(&a.1)).total_cmp(&statistics::median(self.times(&b.1))));
+        let roof_per_byte = roof.map(|(_, samples)| per(self.times(samples), self.roof.0 as f64));
+        for (index, variant) in bench.variants.iter_mut().enumerate() {
+            let samples = &self.variants[index];
+            variant.per_second = statistics::rate(items(index), self.times(samples), seed);
+            variant.samples_ns = rounded(self.times(samples));
+            variant.wall_ns = rounded(&samples.wall_ns);
+            variant.passes = samples.passes;
+            variant.ceiling = roof_per_byte.as_ref().map(|roof| {
+                let per_byte = per(&per_item(index), self.bytes as f64 / n);
+                let (share, _, _) = statistics::paired_ratio(&per_byte, roof, seed);
+                Share { operation: self.roof.1.to_owned(), level: self.level.name().to_owned(), share }
+            });
+        }
+        bench.ceilings.extend(roof.map(|(method, samples)| run::Ceiling {
+            operation: self.roof.1.to_owned(),
+            level: self.level.name().to_owned(),
+            working_set: bench.input.working_set,
+            pages: bench.input.pages.clone(),
+            method: method.clone(),
+            bytes_per_second: statistics::rate(self.roof.0 as f64, self.times(samples), seed),
+            samples_ns: rounded(self.times(samples)),
+        }));
+        bench.ratios = ratios(&bench.variants, &per_item, seed);
+        bench
+    }
 }
 
 /// The chosen rung against every other variant.
-fn ratios(variants: &[Variant<'_>], per_item: &dyn Fn(usize) -> Vec<f64>, seed: u64) -> Vec<run::Ratio> {
+fn ratios(variants: &[run::Variant], per_item: &dyn Fn(usize) -> Vec<f64>, seed: u64) -> Vec<run::Ratio> {
     let Some(chosen) = variants.iter().position(|variant| variant.chosen) else { return Vec::new() };
     let of = per_item(chosen);
     (0..variants.len())
@@ -216,9 +272,9 @@ fn ratios(variants: &[Variant<'_>], per_item: &dyn Fn(usize) -> Vec<f64>, seed: 
         .collect()
 }
 
-/// Samples to a tenth of a nanosecond, as the file keeps them.
+/// Samples to a hundredth of a nanosecond, as the file keeps them.
 fn rounded(samples: &[f64]) -> Vec<f64> {
-    samples.iter().map(|time| (time * 10.0).round() / 10.0).collect()
+    samples.iter().map(|time| (time * 100.0).round() / 100.0).collect()
 }
 
 /// A number of its own for each bench and point, so that each order is drawn anew (FNV-1a).

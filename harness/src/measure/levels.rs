@@ -34,11 +34,13 @@ impl Level {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Levels {
     sizes: [u64; 3],
+    /// How many times the last cache fits into the working set that stands for memory.
+    memory: u64,
 }
 
 impl Levels {
-    /// The caches of one CPU.
-    pub fn of(caches: &[Cache]) -> Levels {
+    /// The caches of one CPU; a working set in memory is `memory` times the last cache.
+    pub fn of(caches: &[Cache], memory: u64) -> Levels {
         let usual = [32 << 10, 1 << 20, 32 << 20];
         let mut sizes = usual;
         for (index, size) in sizes.iter_mut().enumerate() {
@@ -46,17 +48,17 @@ impl Levels {
                 *size = cache.bytes;
             }
         }
-        Levels { sizes }
+        Levels { sizes, memory }
     }
 
     /// Bytes of a working set that stands for the level: three quarters of L1, half of L2, a quarter of the shared L3,
-    /// and four times L3 for memory.
+    /// and a multiple of L3 for memory.
     pub fn working_set(&self, level: Level) -> u64 {
         match level {
             Level::L1 => self.sizes[0] * 3 / 4,
             Level::L2 => self.sizes[1] / 2,
             Level::L3 => self.sizes[2] / 4,
-            Level::Memory => self.sizes[2] * 4,
+            Level::Memory => self.sizes[2] * self.memory,
         }
     }
 
@@ -73,7 +75,7 @@ mod tests {
 
     #[test]
     fn each_working_set_is_held_by_its_own_level() {
-        let levels = Levels::of(&[]);
+        let levels = Levels::of(&[], 2);
         for level in Level::ALL {
             assert_eq!(levels.holding(levels.working_set(level)), level);
         }

@@ -32,15 +32,34 @@ impl Profile {
         }
     }
 
-    /// Rounds, each of which samples every variant once. Passes over memory take milliseconds, so they get fewer.
+    /// How many times the last cache fits into the working set that stands for memory.
+    pub fn memory_factor(self) -> u64 {
+        match self {
+            Profile::Quick => 2,
+            Profile::Standard | Profile::Full => 4,
+        }
+    }
+
+    /// Visits to each bench in a cache, spread over the run: what disturbs a machine lasts longer than a visit, so samples
+    /// of one visit alone would agree with each other and with no other run. Passes over memory take milliseconds, and
+    /// their one visit seconds.
+    pub fn laps(self, level: Level) -> u32 {
+        match (self, level) {
+            (_, Level::Memory) => 1,
+            (Profile::Quick, _) => 2,
+            (Profile::Standard, _) => 3,
+            (Profile::Full, _) => 5,
+        }
+    }
+
+    /// Rounds of a visit, each of which samples every variant once.
     pub fn rounds(self, level: Level) -> usize {
         match (self, level) {
             (Profile::Quick, Level::Memory) => 3,
-            (Profile::Quick, _) => 9,
-            (Profile::Standard, Level::Memory) => 9,
-            (Profile::Standard, _) => 25,
+            (Profile::Quick, _) => 5,
+            (Profile::Standard, _) => 9,
             (Profile::Full, Level::Memory) => 31,
-            (Profile::Full, _) => 75,
+            (Profile::Full, _) => 15,
         }
     }
 

@@ -43,6 +43,14 @@ pub struct Samples {
     pub passes: u64,
 }
 
+impl Samples {
+    /// Adds the samples of another visit; the passes stay the first visit's.
+    pub fn extend(&mut self, more: Samples) {
+        self.cpu_ns.extend(more.cpu_ns);
+        self.wall_ns.extend(more.wall_ns);
+    }
+}
+
 /// Samples every task. Stops early, with whole rounds only, when the user asks.
 pub fn sample(tasks: &mut [&mut dyn Task], plan: Plan) -> Vec<Samples> {
     let mut samples: Vec<Samples> =
@@ -83,7 +91,7 @@ fn once(task: &mut dyn Task, passes: u64, plan: Plan) -> (f64, f64) {
 fn passes(task: &mut dyn Task, plan: Plan) -> u64 {
     let mut passes = 1;
     loop {
-        let (cpu, _) = once(task, passes, Plan { warm: passes == 1, ..plan });
+        let (cpu, _) = once(task, passes, Plan { warm: plan.warm && passes == 1, ..plan });
         let took = cpu * passes as f64;
         if took >= plan.sample_ns as f64 || interrupted() {
             return passes;

@@ -50,7 +50,7 @@ pub fn definition() -> Definition {
             };
             WORKLOADS.iter().enumerate().map(point).collect()
         },
-        measure: Box::new(|session, definition, point| Ok(measure(session, definition, point))),
+        measure: Box::new(|session, definition, point| Ok(measure(session, definition, point).into())),
     }
 }
 

@@ -9,11 +9,10 @@ pub mod memory_tracking;
 pub mod planted;
 pub mod session;
 
-use crate::measure::case::WrongAnswer;
+use crate::measure::case::{Sampled, WrongAnswer};
 use crate::measure::levels::Level;
 use crate::measure::memory::OutOfMemory;
 use lanemark_kernels::isa::Listing;
-use lanemark_reports::run;
 use session::Session;
 use std::fmt;
 
@@ -40,7 +39,7 @@ impl Point {
 }
 
 /// What a bench does at one point.
-pub type Measure = Box<dyn Fn(&Session<'_>, &Definition, &Point) -> Result<run::Bench, SuiteError>>;
+pub type Measure = Box<dyn Fn(&Session<'_>, &Definition, &Point) -> Result<Sampled, SuiteError>>;
 
 /// A bench.
 pub struct Definition {

@@ -60,7 +60,7 @@ fn decimals_run_as_floating_point_only() {
     let run = measured(folder.path(), &["aggregate/min-"], "air time");
     let ids: Vec<&str> = run.benches.iter().map(|bench| bench.id.as_str()).collect();
     assert_eq!(ids, ["aggregate/min-f64"]);
-    assert_eq!(answer(&run, "aggregate/min-f64"), "-6.5");
+    assert_eq!(answer(&run, "aggregate/min-f64"), "-7.5");
     assert_eq!(run.benches[0].point, "flights.csv:air time");
 }
 

@@ -69,7 +69,9 @@ fn the_table_is_on_standard_output_and_progress_on_standard_error() {
     for words in [BENCH, "before", "scalar", "of limit", "Limits of this machine", "97 claims"] {
         assert!(stdout.contains(words), "{words:?} is not in: {stdout}");
     }
-    for progress in ["[1/3] ceilings", "[2/3] aggregate/min-i64 at L1", "[3/3] aggregate/min-i64 at memory", "wrote "] {
+    for progress in
+        ["[1/", "ceilings of this machine", "aggregate/min-i64 at L1", "aggregate/min-i64 at memory", "wrote "]
+    {
         assert!(stderr.contains(progress) && !stdout.contains(progress), "{progress:?}: {stderr}");
     }
     assert!(!stdout.contains('\x1b') && !stderr.contains('\x1b'), "colours are for terminals");

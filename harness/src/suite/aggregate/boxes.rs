@@ -2,7 +2,7 @@
 
 use super::EVERY_LEVEL;
 use crate::before::rows::{self, CameraEvent};
-use crate::measure::case::{Case, Clock, Variant, measure};
+use crate::measure::case::{Case, Clock, Sampled, Variant, measure};
 use crate::measure::ceilings::copies;
 use crate::measure::task::{Expected, task};
 use crate::suite::column::{digest, random_of};
@@ -72,7 +72,7 @@ fn measure_boxes(
     session: &Session<'_>,
     definition: &Definition,
     point: &Point,
-) -> Result<run::Bench, crate::suite::SuiteError> {
+) -> Result<Sampled, crate::suite::SuiteError> {
     let n = session.items(point.level, 2.0 * EVENT_BYTES as f64);
     let buffers = &session.buffers;
     let (mut t, mut x, mut y) =

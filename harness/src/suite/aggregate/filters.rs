@@ -2,7 +2,7 @@
 
 use super::EVERY_LEVEL;
 use crate::before::rows;
-use crate::measure::case::{Case, Clock, Variant, measure};
+use crate::measure::case::{Case, Clock, Sampled, Variant, measure};
 use crate::measure::ceilings::{copies, loads};
 use crate::measure::task::{Expected, task};
 use crate::suite::column::{Column, Value, column, digest, threshold, validity};
@@ -186,7 +186,7 @@ struct Filtering<'a, T: Value> {
 }
 
 impl<'a, T: Value> Filtering<'a, T> {
-    fn measure(self, variants: Vec<Variant<'a>>) -> Result<run::Bench, SuiteError> {
+    fn measure(self, variants: Vec<Variant<'a>>) -> Result<Sampled, SuiteError> {
         let Filtering { session, definition, point, values, input, survivors, more_bytes } = self;
         let column = size_of_val(values) as u64;
         let mut room = session.buffers.zeroed::<u64>(values.len(), 1)?;

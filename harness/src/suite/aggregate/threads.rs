@@ -1,6 +1,6 @@
 //! Thread scaling: the same kernel on 1, 2, 4, 8 … pinned cores, each on a column of its own.
 
-use crate::measure::case::{Case, Clock, Variant, measure};
+use crate::measure::case::{Case, Clock, Sampled, Variant, measure};
 use crate::measure::levels::Level;
 use crate::measure::task::{Expected, Task};
 use crate::suite::column::{Column, column};
@@ -87,11 +87,11 @@ impl Task for Together<'_> {
     }
 }
 
-fn measure_threads(session: &Session<'_>, definition: &Definition, point: &Point) -> Result<run::Bench, SuiteError> {
+fn measure_threads(session: &Session<'_>, definition: &Definition, point: &Point) -> Result<Sampled, SuiteError> {
     let threads = point.threads;
     if threads > session.cpus.len() {
         let reason = format!("{threads} threads need as many cores; this run may use {}", session.cpus.len());
-        return Ok(session.unavailable(definition, point, reason));
+        return Ok(session.unavailable(definition, point, reason).into());
     }
     let n = session.items(point.level, 8.0 * if point.level == Level::Memory { threads as f64 } else { 1.0 });
     let Column { values, input } = column::<f64>(session, n)?;
