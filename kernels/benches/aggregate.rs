@@ -1,4 +1,4 @@
-//! Every rung of the column kernels, in cache and from memory: for those who change one.
+//! Every rung of the column kernels, within the caches near the core and past them: for those who change one.
 //!
 //! `cargo bench -p lanemark-kernels --bench aggregate -- filter-f64` runs the kernels with that part in their name.
 

@@ -1,4 +1,4 @@
-//! Every rung of the ceilings, in cache and from memory: how fast bytes move and nothing else is done.
+//! Every rung of the ceilings, within the caches near the core and past them: how fast bytes move and nothing else is done.
 //!
 //! `cargo bench -p lanemark-kernels --bench bandwidth -- copy` runs the copies.
 

@@ -14,3 +14,8 @@ pub mod bandwidth;
 #[cfg(test)]
 mod inputs;
 pub mod isa;
+
+/// The README's example is a test like any other.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

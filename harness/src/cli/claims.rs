@@ -2,6 +2,7 @@
 
 use super::{Outcome, out};
 use crate::{ledger, suite};
+use lanemark_reports::claims::Counts;
 use lanemark_reports::{file, terminal};
 use std::path::PathBuf;
 
@@ -38,5 +39,6 @@ pub fn claims(arguments: &Arguments) -> Outcome {
     if arguments.json {
         return out::json(&claims);
     }
-    Ok(out::text(&terminal::claims_table(&claims, None, out::style()))?)
+    let table = terminal::claims_table(&claims, None, out::style());
+    Ok(out::text(&format!("{table}\n{}", Counts::of(&claims).sentence()))?)
 }

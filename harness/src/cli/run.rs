@@ -36,7 +36,7 @@ pub struct Arguments {
     /// Instruction sets to measure, separated by commas; all of the machine's without one.
     #[arg(long, value_delimiter = ',', value_name = "ISA")]
     isa: Vec<String>,
-    /// CPUs to use, for example 2 or 2-5,8; the first one measures single-threaded benches. All but the first by default.
+    /// CPUs to use, for example 2 or 2-5,8; the last one measures single-threaded benches. All by default.
     #[arg(long, value_name = "LIST")]
     cpus: Option<String>,
     /// Folder for run.json and report.html.
@@ -86,13 +86,13 @@ pub fn run(arguments: &Arguments) -> Outcome {
     };
     let chosen = of_user_column(choose(all, &arguments.filter)?, user.as_ref(), arguments)?;
     let isas = instruction_sets(&arguments.isa)?;
-    let folder = Folder::prepare(&arguments.out)?;
     // Topology and CPUs are read before anything is pinned: a pinned process sees only its own CPU.
     let topology = Topology::of_this_machine();
     let cpus = cpus(arguments.cpus.as_deref())?;
     let mut warnings = Vec::new();
     let pinned = pin_measuring_thread(&cpus, &mut warnings);
     let peers = peers(arguments.native_peers.as_deref(), &mut warnings)?;
+    let mut folder = Folder::prepare(&arguments.out)?;
     stop_on_interrupt()?;
 
     let cpu = cpus[0];
@@ -135,18 +135,17 @@ pub fn run(arguments: &Arguments) -> Outcome {
         benches,
         claims: Vec::new(),
     };
-    let whole = arguments.filter.is_empty() && user.is_none() && arguments.isa.is_empty() && !run.interrupted;
-    run.claims = judge::judge(&rows, &suite::all(), &run, whole);
+    let evidence = judge::Evidence { own_column: user.is_some(), some_rungs: !arguments.isa.is_empty() };
+    run.claims = judge::judge(&rows, &suite::all(), &run, evidence);
     if run.benches.iter().all(|bench| bench.variants.is_empty() && bench.figures.is_empty()) {
         return Err("the run measured nothing, so nothing was written".into());
     }
     folder.write(&run)?;
+    eprintln!("wrote {} and {}", folder.run().display(), folder.page().display());
     if arguments.json {
         return out::json(&run);
     }
-    out::text(&terminal::summary(&run, None, out::style()))?;
-    eprintln!("wrote {} and {}", folder.run().display(), folder.page().display());
-    Ok(())
+    Ok(out::text(&terminal::summary(&run, None, out::style()))?)
 }
 
 /// On a column of the user's, only the benches that work on a column, and those of integers only where it is of
@@ -184,24 +183,24 @@ fn instruction_sets(names: &[String]) -> Result<Vec<Isa>, String> {
     Ok(isas)
 }
 
-/// The CPUs that may be used, the measuring one first. By default that is the last one: the first one answers most
-/// interrupts.
+/// The CPUs that may be used, the measuring one first: the last of the list, as the first one answers most interrupts.
 fn cpus(list: Option<&str>) -> Result<Vec<usize>, String> {
     let allowed = pin::allowed_cpus();
-    let Some(list) = list else {
-        let mut cpus = allowed;
-        cpus.rotate_right(1);
-        return Ok(if cpus.is_empty() { vec![0] } else { cpus });
+    let mut cpus = match list {
+        None => allowed.clone(),
+        Some(list) => cpu_list::parse_cpu_list(list).map_err(|error| format!("--cpus {list}: {error}"))?,
     };
-    let cpus = cpu_list::parse_cpu_list(list).map_err(|error| format!("--cpus {list}: {error}"))?;
-    if cpus.is_empty() {
-        return Err(format!("--cpus {list}: names no CPU"));
+    if let (Some(list), Some(cpu)) = (list, cpus.iter().find(|cpu| !allowed.contains(cpu))) {
+        let there = cpu_list::format_cpu_list(&allowed);
+        return Err(format!("--cpus {list}: CPU {cpu} cannot be used; there are {there}"));
     }
-    match cpus.iter().find(|cpu| !allowed.contains(cpu)) {
-        Some(cpu) => {
-            Err(format!("--cpus {list}: CPU {cpu} cannot be used; there are {}", cpu_list::format_cpu_list(&allowed)))
+    match (list, cpus.is_empty()) {
+        (Some(list), true) => Err(format!("--cpus {list}: names no CPU")),
+        (None, true) => Ok(vec![0]),
+        (_, false) => {
+            cpus.rotate_right(1);
+            Ok(cpus)
         }
-        None => Ok(cpus),
     }
 }
 
@@ -341,18 +340,24 @@ fn build() -> format::Build {
     }
 }
 
-/// The folder of a run's file and page, known to be writable before hours are spent.
+/// The folder of a run's file and page, known to be writable before hours are spent. One that was made for a run that
+/// wrote nothing goes again.
 struct Folder {
     path: PathBuf,
+    made: bool,
 }
 
 impl Folder {
     fn prepare(path: &Path) -> Result<Folder, String> {
         let failed = |error: std::io::Error| format!("--out {}: {error}", path.display());
+        let folder = Folder { path: path.to_owned(), made: !path.exists() };
         std::fs::create_dir_all(path).map_err(failed)?;
         let trial = path.join(".lanemark-trial");
         std::fs::write(&trial, b"").and_then(|()| std::fs::remove_file(&trial)).map_err(failed)?;
-        Ok(Folder { path: path.to_owned() })
+        match [folder.run(), folder.page()].iter().find(|target| target.is_dir()) {
+            Some(target) => Err(format!("--out {}: {} is a folder", path.display(), target.display())),
+            None => Ok(folder),
+        }
     }
 
     fn run(&self) -> PathBuf {
@@ -363,10 +368,19 @@ impl Folder {
         self.path.join("report.html")
     }
 
-    fn write(&self, run: &Run) -> Outcome {
+    fn write(&mut self, run: &Run) -> Outcome {
         file::write(run, self.run())?;
+        self.made = false;
         let name = self.run().display().to_string();
-        file::replace(self.page(), html::page(&[(name, run.clone())]).as_bytes())?;
-        Ok(())
+        Ok(file::replace(self.page(), html::page(&[(name, run.clone())]).as_bytes())?)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if self.made {
+            // Only an empty folder can be removed so; anything in it is somebody's.
+            let _ = std::fs::remove_dir(&self.path);
+        }
     }
 }

@@ -13,9 +13,18 @@ const EVERY_LEVEL: &str = "events.future.avx512-aggregation";
 /// The row of the harness's own figure for memory.
 const MEMORY_TRACKING: &str = "camera.performance.memory-tracking";
 
-/// Every row's claim, judged on what the run measured. `whole` says that the run was of the whole suite.
-pub fn judge(rows: &[Row], definitions: &[Definition], run: &Run, whole: bool) -> Vec<Claim> {
-    rows.iter().map(|row| claim(row, definitions, run, whole)).collect()
+/// What a run was of, beside what its file says.
+#[derive(Debug, Clone, Copy)]
+pub struct Evidence {
+    /// Whether it measured a column of the user's, not the rows' own workloads.
+    pub own_column: bool,
+    /// Whether some instruction sets were left out on the command line.
+    pub some_rungs: bool,
+}
+
+/// Every row's claim, judged on what the run measured.
+pub fn judge(rows: &[Row], definitions: &[Definition], run: &Run, evidence: Evidence) -> Vec<Claim> {
+    rows.iter().map(|row| claim(row, definitions, run, evidence)).collect()
 }
 
 /// The rows without a run.
@@ -27,12 +36,20 @@ pub fn unjudged(rows: &[Row], definitions: &[Definition]) -> Vec<Claim> {
     rows.iter().map(claim).collect()
 }
 
-fn claim(row: &Row, definitions: &[Definition], run: &Run, whole: bool) -> Claim {
-    if row.id == SUITE_TIME {
-        return suite_time(row, run, whole);
-    }
-    if !definitions.iter().any(|bench| bench.claims.contains(&row.id.as_str())) {
+fn claim(row: &Row, definitions: &[Definition], run: &Run, evidence: Evidence) -> Claim {
+    let standing: Vec<&Definition> =
+        definitions.iter().filter(|bench| bench.claims.contains(&row.id.as_str())).collect();
+    if standing.is_empty() && row.id != SUITE_TIME {
         return unavailable(row, "not built yet".to_owned());
+    }
+    if evidence.own_column {
+        return unavailable(row, "measured on a column of the user's, which is not the row's workload".to_owned());
+    }
+    if run.interrupted {
+        return unavailable(row, "the run was stopped before its end".to_owned());
+    }
+    if row.id == SUITE_TIME {
+        return suite_time(row, run, run.filters.is_empty() && !evidence.some_rungs);
     }
     let points: Vec<&Bench> = run.benches.iter().filter(|bench| bench.claims.contains(&row.id)).collect();
     let measured: Vec<&Bench> = points.iter().copied().filter(|bench| bench.unavailable.is_none()).collect();
@@ -40,7 +57,7 @@ fn claim(row: &Row, definitions: &[Definition], run: &Run, whole: bool) -> Claim
         (None, _) => unavailable(row, format!("not measured in this run; `lanemark run {}` does", row.id)),
         (Some(point), None) => unavailable(row, point.unavailable.clone().unwrap_or_default()),
         (Some(_), Some(_)) => match row.id.as_str() {
-            EVERY_LEVEL => every_level(row, &measured, run),
+            EVERY_LEVEL => every_level(row, standing.len(), &measured, run),
             MEMORY_TRACKING => memory_tracked(row, &measured),
             _ => slowest_rate(row, &measured),
         },
@@ -127,9 +144,13 @@ fn slowest_rate(row: &Row, points: &[&Bench]) -> Claim {
 }
 
 /// Every aggregation at every instruction set of the machine, AVX-512 among them.
-fn every_level(row: &Row, points: &[&Bench], run: &Run) -> Claim {
+fn every_level(row: &Row, all: usize, points: &[&Bench], run: &Run) -> Claim {
     let mut kernels: Vec<&str> = points.iter().map(|bench| bench.id.as_str()).collect();
     kernels.dedup();
+    if kernels.len() < all {
+        let part = format!("{} of {all} aggregations were measured", kernels.len());
+        return unavailable(row, format!("{part}; `lanemark run {}` measures all", row.id));
+    }
     let has = |kernel: &str, isa: &str| {
         let of_kernel = points.iter().filter(|bench| bench.id == kernel);
         of_kernel.flat_map(|bench| &bench.variants).any(|variant| variant.isa.as_deref() == Some(isa))

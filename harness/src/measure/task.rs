@@ -55,8 +55,9 @@ impl Task for PeerTask<'_> {
 pub struct Expected {
     /// The reference's answer on the same input.
     pub answer: Answer,
-    /// How far a floating-point answer may lie from it, for variants that add in another order; 0 asks the same bits.
-    pub tolerance: f64,
+    /// How far a floating-point answer may lie from it, for variants that add in another order or leave the sign of a
+    /// zero open; `None` asks the same bits.
+    pub tolerance: Option<f64>,
 }
 
 impl Expected {
@@ -66,7 +67,9 @@ impl Expected {
             (Answer::Float(expected), Answer::Float(found)) => {
                 expected.to_bits() == found.to_bits()
                     || (expected.is_nan() && found.is_nan())
-                    || (self.tolerance > 0.0 && (expected - found).abs() <= self.tolerance)
+                    || self
+                        .tolerance
+                        .is_some_and(|tolerance| expected == found || (expected - found).abs() <= tolerance)
             }
             (expected, found) => expected == found,
         }
@@ -103,9 +106,11 @@ mod tests {
 
     #[test]
     fn tolerance_is_for_floats_and_bits_otherwise() {
-        let near = Expected { answer: Answer::Float(1.0), tolerance: 1e-9 };
-        let exact = Expected { answer: Answer::Float(1.0), tolerance: 0.0 };
+        let near = Expected { answer: Answer::Float(1.0), tolerance: Some(1e-9) };
+        let exact = Expected { answer: Answer::Float(1.0), tolerance: None };
         assert!(near.met_by(&Answer::Float(1.0 + 1e-12)) && !exact.met_by(&Answer::Float(1.0 + 1e-12)));
         assert!(!near.met_by(&Answer::Integer(1)) && !near.met_by(&Answer::Float(f64::NAN)));
+        let zero = |tolerance| Expected { answer: Answer::Float(0.0), tolerance };
+        assert!(zero(Some(0.0)).met_by(&Answer::Float(-0.0)) && !zero(None).met_by(&Answer::Float(-0.0)));
     }
 }

@@ -3,6 +3,7 @@
 use super::session::Session;
 use crate::measure::memory::OutOfMemory;
 use bytemuck::Pod;
+use lanemark_kernels::aggregate::filter::reference::filter_mask;
 use lanemark_peers::Element;
 use lanemark_reports::run;
 use lanemark_runtime::pages::PageBuffer;
@@ -84,24 +85,47 @@ pub struct Column<T: Pod> {
     pub input: run::Input,
 }
 
-/// The user's column where there is one, else `n` generated values.
+/// The values that are present in the user's column where there is one, else `n` generated values.
 ///
 /// # Errors
 /// When memory cannot be had.
 pub fn column<T: Value>(session: &Session<'_>, n: usize) -> Result<Column<T>, OutOfMemory> {
-    let (values, source) = match session.user.and_then(|user| Some((T::of_user(user)?, user))) {
-        Some((given, user)) => {
-            let mut values = session.buffers.zeroed::<T>(given.len(), 0)?;
-            values.copy_from_slice(given);
-            (values, user.source())
-        }
-        None => {
-            let mut values = session.buffers.zeroed::<T>(n, 0)?;
-            let mut random = random_of(session, T::NAME);
-            values.fill_with(|| T::generate(random.next_u64()));
-            (values, format!("{}, seed {}", T::GENERATOR, session.settings.seed))
-        }
-    };
+    match given::<T>(session) {
+        Some((values, user)) => described(session, &filter_mask(values, &user.validity), user.source("left out")),
+        None => generated(session, n),
+    }
+}
+
+/// As [`column`], absent values of the user's column among them, each a zero: for benches under a bitmap.
+///
+/// # Errors
+/// When memory cannot be had.
+pub fn sparse_column<T: Value>(session: &Session<'_>, n: usize) -> Result<Column<T>, OutOfMemory> {
+    match given::<T>(session) {
+        Some((values, user)) => described(session, values, user.source("masked")),
+        None => generated(session, n),
+    }
+}
+
+fn given<'a, T: Value>(session: &Session<'a>) -> Option<(&'a [T], &'a UserColumn)> {
+    let user = session.user?;
+    Some((T::of_user(user)?, user))
+}
+
+fn generated<T: Value>(session: &Session<'_>, n: usize) -> Result<Column<T>, OutOfMemory> {
+    let mut values = session.buffers.zeroed::<T>(n, 0)?;
+    let mut random = random_of(session, T::NAME);
+    values.fill_with(|| T::generate(random.next_u64()));
+    Ok(on_pages(session, values, format!("{}, seed {}", T::GENERATOR, session.settings.seed)))
+}
+
+fn described<T: Value>(session: &Session<'_>, given: &[T], source: String) -> Result<Column<T>, OutOfMemory> {
+    let mut values = session.buffers.zeroed::<T>(given.len(), 0)?;
+    values.copy_from_slice(given);
+    Ok(on_pages(session, values, source))
+}
+
+fn on_pages<T: Value>(session: &Session<'_>, values: PageBuffer<T>, source: String) -> Column<T> {
     let bytes = size_of_val(&values[..]) as u64;
     let input = run::Input {
         n: values.len() as u64,
@@ -112,7 +136,7 @@ pub fn column<T: Value>(session: &Session<'_>, n: usize) -> Result<Column<T>, Ou
         digest: digest(&[bytemuck::cast_slice(&values)]),
         pages: values.page_kind().map_or("unknown", |kind| kind.name()).to_owned(),
     };
-    Ok(Column { values, input })
+    Column { values, input }
 }
 
 /// A validity bitmap: the user's, or one with a tenth of the values absent. Bits past the end are zero.
@@ -176,8 +200,8 @@ impl UserColumn {
         self.floats.len() as u64 * 8
     }
 
-    fn source(&self) -> String {
-        format!("{}, {} of {} values absent", self.name, self.absent, self.floats.len())
+    fn source(&self, absent: &str) -> String {
+        format!("{}, {} of {} values absent and {absent}", self.name, self.absent, self.floats.len())
     }
 
     /// Reads a column of a CSV file with a header row. Empty fields, `NA`, `N/A`, `null`, `NaN` and `-` are absent
@@ -191,6 +215,12 @@ impl UserColumn {
         let failed = |error: csv::Error| ColumnError(format!("{shown}: {error}"));
         let mut reader = csv::ReaderBuilder::new().flexible(false).from_path(path).map_err(failed)?;
         let headers = reader.headers().map_err(failed)?.clone();
+        if headers.iter().all(|header| header.trim().is_empty()) {
+            return Err(ColumnError(format!("{shown} has no header row, so no column can be named")));
+        }
+        if headers.iter().filter(|header| header.trim() == name).count() > 1 {
+            return Err(ColumnError(format!("{shown} has several columns {name:?}; give each a name of its own")));
+        }
         let Some(field) = headers.iter().position(|header| header.trim() == name) else {
             let near = super::choose::nearest(name, headers.iter());
             let all = headers.iter().collect::<Vec<_>>().join(", ");
@@ -262,6 +292,8 @@ mod tests {
         let message = UserColumn::read(csv.path(), "delai").unwrap_err().to_string();
         assert!(message.contains("carrier, delay") && message.contains("did you mean"), "{message}");
         assert!(UserColumn::read(file("a\n").path(), "a").is_err());
+        assert!(UserColumn::read(file("").path(), "a").unwrap_err().to_string().contains("no header row"));
+        assert!(UserColumn::read(file("a,a\n1,2\n").path(), "a").unwrap_err().to_string().contains("several columns"));
         assert!(UserColumn::read(file("a,b\n1\n").path(), "a").unwrap_err().to_string().contains("line: 2"));
         assert!(
             UserColumn::read(Path::new("no-such-file.csv"), "a").unwrap_err().to_string().contains("no-such-file.csv")

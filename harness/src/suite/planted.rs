@@ -36,7 +36,7 @@ fn planted(name: &str, rung: fn(&[i64]) -> i64, times: usize) -> Definition {
         points: |session| session.level_points(),
         measure: Box::new(move |session, definition, point| -> Result<_, SuiteError> {
             let Column { values, input } = column::<i64>(session, session.items(point.level, 8.0))?;
-            let expected = Expected { answer: Answer::Integer(sum(&values)), tolerance: 0.0 };
+            let expected = Expected { answer: Answer::Integer(sum(&values)), tolerance: Some(0.0) };
             let variant = |name: &str, chosen: bool, call: fn(&[i64]) -> i64, times: usize| {
                 let values = &values[..];
                 let pass = move || (0..times).fold(None, |_, _| Some(black_box(call(black_box(values)))));

@@ -112,7 +112,7 @@ impl Session<'_> {
                 chosen: isa == choice,
                 note: if isa == choice { reason.map(str::to_owned) } else { None },
                 smaller_n: None,
-                expected: Expected { tolerance: 0.0, ..expected },
+                expected: Expected { tolerance: None, ..expected },
                 task: make(rung),
             })
             .collect()

@@ -95,3 +95,17 @@ fn file_and_column_need_each_other() {
     lanemark(&["run", "--input", "flights.csv"]).refused(&["--column"]);
     lanemark(&["run", "--column", "delay"]).refused(&["--input"]);
 }
+
+/// Nothing lies above the median of a constant column, and signs of zero differ between libraries: neither is a fault.
+#[test]
+fn constant_columns_and_signed_zeros_can_be_measured() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("odd.csv");
+    std::fs::write(&file, "constant,zeros\n7,-0.0\n7,0.0\n7,-0.0\n").unwrap();
+    for (column, filters) in [("constant", ["filter-min", "filter-max"]), ("zeros", ["min-f64", "max-f64"])] {
+        let out = folder.path().join(column);
+        let options = ["--input", text(&file), "--column", column, "--out", text(&out)];
+        lanemark(&[&["run"], &filters[..], &options].concat()).done();
+        assert!(run_in(&out).benches.len() > 1);
+    }
+}

@@ -77,3 +77,8 @@ fn helps(arguments: &[&str]) {
     assert!(finished.stdout.contains("Usage: lanemark") && finished.stdout.contains("Example"), "{}", finished.stdout);
     assert_eq!(finished.stderr, "");
 }
+
+#[test]
+fn an_empty_filter_is_refused() {
+    lanemark(&["list", ""]).refused(&["no bench matches \"\""]);
+}

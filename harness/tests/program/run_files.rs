@@ -52,12 +52,10 @@ fn every_row_of_the_ledger_is_in_the_file_measured_or_with_its_reason() {
         assert!(!claim.reason.is_empty(), "{}", claim.id);
     }
     let claim = |id: &str| run.claims.iter().find(|claim| claim.id == id).unwrap();
+    // One aggregation of many says nothing of all of them.
     let every_level = claim("events.future.avx512-aggregation");
-    if run.machine.isas.iter().any(|isa| isa.name == "avx512" && isa.available) {
-        assert_eq!((every_level.verdict, every_level.bench.as_deref()), (Verdict::Met, Some(BENCH)));
-    } else {
-        assert_eq!(every_level.verdict, Verdict::Unavailable);
-    }
+    assert_eq!((every_level.verdict, every_level.bench.as_deref()), (Verdict::Unavailable, None));
+    assert!(!every_level.reason.contains("not built yet"), "{}", every_level.reason);
     // What a filter leaves out has no figure, and the reason says how to get one.
     let left_out = claim("events.throughput.filter-map");
     assert!(left_out.reason.contains("lanemark run events.throughput.filter-map"), "{}", left_out.reason);

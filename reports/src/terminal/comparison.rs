@@ -12,7 +12,9 @@ pub fn comparison(comparison: &Comparison, width: Option<u16>, style: Style) -> 
         push_line(&mut out, difference);
     }
     for group in comparison.pairs.chunk_by(|a, b| a.bench == b.bench) {
-        out.push('\n');
+        if !out.is_empty() {
+            out.push('\n');
+        }
         out.push_str(&title(&format!("{}  ({})", group[0].bench, group[0].unit), style));
         let header = ["point", "variant", "first", "second", "ratio", "interval", "change"];
         let mut rows = table(&header, &[2, 3, 4, 5], width);

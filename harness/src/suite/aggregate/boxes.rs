@@ -91,7 +91,7 @@ fn measure_boxes(
     let events = Events { t: &t, x: &x, y: &y, polarity: &polarity };
     let bounds = bounds(point.detail, now + 1);
     let kept = reference::box_filter(events, &bounds);
-    let expected = Expected { answer: answer_of_rows(&kept), tolerance: 0.0 };
+    let expected = Expected { answer: answer_of_rows(&kept), tolerance: Some(0.0) };
     let out = RefCell::new((
         buffers.zeroed::<i64>(n, 4)?,
         buffers.zeroed::<u16>(n, 5)?,

@@ -111,7 +111,7 @@ where
         measure: Box::new(move |session, definition, point| {
             let Column { values, input } = column::<T>(session, session.items(point.level, 12.0))?;
             let keys = keys(session, values.len(), point.detail)?;
-            let expected = Expected { answer: answer(&reference(&keys, &values, point.detail)), tolerance: 0.0 };
+            let expected = Expected { answer: answer(&reference(&keys, &values, point.detail)), tolerance: Some(0.0) };
             let mut peer_input = Input { columns: vec![(&keys[..]).into(), T::column(&values)], ..Input::default() };
             peer_input.integers[0] = point.detail as i64;
             let table = RefCell::new(Groups::<T>::empty(point.detail));
@@ -191,7 +191,7 @@ fn histogram_bench() -> Definition {
         measure: Box::new(move |session, definition, point| {
             let Column { values, input } = column::<f64>(session, session.items(point.level, 8.0))?;
             let (low, high) = middle_nine_tenths(&values);
-            let expected = Expected { answer: reference_histogram(&values, low, high), tolerance: 0.0 };
+            let expected = Expected { answer: reference_histogram(&values, low, high), tolerance: Some(0.0) };
             let mut peer_input = Input { columns: vec![(&values[..]).into()], ..Input::default() };
             (peer_input.numbers[0], peer_input.numbers[1], peer_input.integers[0]) = (low, high, BINS as i64);
             let table = RefCell::new(Histogram::new(low, high, BINS).expect("the bounds are apart and finite"));

@@ -6,8 +6,7 @@ use crate::measure::case::{Case, Clock, Variant, measure};
 use crate::measure::ceilings::loads;
 use crate::measure::task::{Expected, task};
 use crate::suite::Definition;
-use crate::suite::column::{Column, Value, column, validity};
-use crate::suite::session::Session;
+use crate::suite::column::{Column, Value, column, sparse_column, validity};
 use lanemark_kernels::aggregate::reduce::{exact_sum, reference, tables::*};
 use lanemark_kernels::isa::Kernel;
 use lanemark_peers::{Answer, Input};
@@ -103,10 +102,9 @@ fn definitions<T: Value, O: Copy + 'static>(reduction: Reduction<T, O>) -> [Defi
         points: |session| session.column_points(),
         measure: Box::new(move |session, definition, point| {
             let Column { values, input } = column::<T>(session, session.items(point.level, 8.0))?;
-            let values = present_values(session, &values[..]);
             let n = values.len();
             let expected =
-                Expected { answer: answer(reference(&values, None), n), tolerance: tolerance(kind, &values) };
+                Expected { answer: answer(reference(&values, None), n), tolerance: Some(tolerance(kind, &values)) };
             let peer_input = Input { columns: vec![T::column(&values)], ..Input::default() };
             let mut variants: Vec<Variant<'_>> = row_wise::<T>(definition, &values, expected).into_iter().collect();
             variants.extend(session.peer_variants(&definition.id, &peer_input, expected)?);
@@ -114,8 +112,7 @@ fn definitions<T: Value, O: Copy + 'static>(reduction: Reduction<T, O>) -> [Defi
                 let values = &values[..];
                 task(move || rung(black_box(values)), move |output| answer(*output, n))
             }));
-            let bytes = size_of_val(&values[..]) as u64;
-            let input = lanemark_reports::run::Input { n: n as u64, bytes, ..input };
+            let bytes = input.bytes;
             Ok(measure(
                 Case {
                     bench: session.header(definition, point, input),
@@ -132,19 +129,19 @@ fn definitions<T: Value, O: Copy + 'static>(reduction: Reduction<T, O>) -> [Defi
     };
     let masked_bench = Definition {
         id: format!("aggregate/masked-{name}"),
-        title: format!("{words}, a tenth of the values absent"),
+        title: format!("{words}, under a validity bitmap"),
         unit: "values/s",
         claims: &[EVERY_LEVEL],
         kernel: masked.listing().ok(),
         columnar: true,
         points: |session| session.column_points(),
         measure: Box::new(move |session, definition, point| {
-            let Column { values, input } = column::<T>(session, session.items(point.level, 8.125))?;
+            let Column { values, input } = sparse_column::<T>(session, session.items(point.level, 8.125))?;
             let words = validity(session, values.len())?;
             let present = words.iter().map(|word| word.count_ones() as usize).sum();
             let expected = Expected {
                 answer: answer(reference(&values, Some(&words)), present),
-                tolerance: tolerance(kind, &values),
+                tolerance: Some(tolerance(kind, &values)),
             };
             let peer_input = Input { columns: vec![T::column(&values)], validity: Some(&words), ..Input::default() };
             let mut variants = session.peer_variants(&definition.id, &peer_input, expected)?;
@@ -170,21 +167,6 @@ fn definitions<T: Value, O: Copy + 'static>(reduction: Reduction<T, O>) -> [Defi
         }),
     };
     [whole_bench, masked_bench]
-}
-
-/// The values without the user's absent ones; all of a generated column.
-fn present_values<'a, T: Value>(session: &Session<'_>, values: &'a [T]) -> std::borrow::Cow<'a, [T]>
-where
-    [T]: ToOwned<Owned = Vec<T>>,
-{
-    match session.user {
-        Some(user) if user.absent > 0 => reference_filter(values, &user.validity).into(),
-        _ => values.into(),
-    }
-}
-
-fn reference_filter<T: Copy>(values: &[T], words: &[u64]) -> Vec<T> {
-    lanemark_kernels::aggregate::filter::reference::filter_mask(values, words)
 }
 
 /// Most events that the row-wise method is run on.

@@ -131,7 +131,7 @@ fn measure_threads(session: &Session<'_>, definition: &Definition, point: &Point
                 }
             });
         }
-        let expected = Expected { answer: Answer::Float(reference::sum_f64(&values, None)), tolerance: 0.0 };
+        let expected = Expected { answer: Answer::Float(reference::sum_f64(&values, None)), tolerance: Some(0.0) };
         let variants = rungs
             .iter()
             .enumerate()

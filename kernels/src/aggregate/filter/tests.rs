@@ -98,6 +98,19 @@ fn a_changing_share_of_survivors_is_followed() {
     }
 }
 
+/// Columns long enough to lie in memory, where crowded blocks are taken in a way of their own.
+#[test]
+fn a_column_in_memory_is_filtered_like_any_other() {
+    let len = crate::aggregate::FROM_MEMORY + 77;
+    let values: Vec<i64> = (0..len as i64).map(|i| if (i / 100_000) % 3 == 0 { i } else { i % 100 }).collect();
+    let expected = reference::filter(&values, Comparison::Greater, 0);
+    for (isa, rung) in FILTER_I64.usable() {
+        let mut out = vec![0; values.len()];
+        let kept = rung(&values, Comparison::Greater, 0, &mut out);
+        assert!(out[..kept] == expected, "{isa}");
+    }
+}
+
 #[test]
 fn nothing_is_written_past_the_length_of_the_values() {
     for (isa, rung) in FILTER_I64.usable() {

@@ -1,6 +1,7 @@
 //! The reductions on 256-bit registers.
 
 use super::fold::*;
+use crate::aggregate::FROM_MEMORY;
 use crate::isa::avx2;
 use std::arch::x86_64::*;
 
@@ -22,7 +23,7 @@ reductions! {
 }
 
 masked_reductions! {
-    avx2, __m256i, 8;
+    avx2, __m256i, 8, leave false to avx2;
     masked_sum_i64, SumI64, __m256i: zero_i64, masked_add_i64, add_i64, lanes_i64;
     masked_sum_squares_i64, SumSquaresI64, __m256i: zero_i64, masked_add_square_i64, add_i64, lanes_i64;
     masked_min_i64, MinI64, __m256i: most_i64, masked_lesser_i64, lesser_i64, lanes_i64;
@@ -31,7 +32,7 @@ masked_reductions! {
 }
 
 masked_reductions! {
-    avx2, __m256d, 8;
+    avx2, __m256d, 8, leave false to avx2;
     masked_sum_f64, SumF64, __m256d: zero_f64, masked_add_f64, add_f64, lanes_f64;
     masked_sum_squares_f64, SumSquaresF64, __m256d: zero_f64, masked_add_square_f64, add_f64, lanes_f64;
     masked_min_f64, MinF64, __m256d: most_f64, masked_lesser_f64, lesser_f64, lanes_f64;

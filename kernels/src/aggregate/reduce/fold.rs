@@ -283,14 +283,18 @@ macro_rules! reductions {
 pub(crate) use reductions;
 
 /// The functions of a vector rung under a validity bitmap; rows as in [`reductions!`]. A step is also given the
-/// mask that the rung's own `mask` makes of a half word's bits and the number of the register.
+/// mask that the rung's own `mask` makes of a half word's bits and the number of the register. With
+/// `leave true to RUNG`, columns in memory go to that rung, whose answers are the same.
 macro_rules! masked_reductions {
-    ($level:ident, $register:ty, $count:literal; $(
+    ($level:ident, $register:ty, $count:literal, leave $leave:literal to $other:ident; $(
         $name:ident, $fold:ty, $accumulator:ty: $start:ident, $step:ident, $merge:ident, $lanes:ident;
     )*) => {$(
         $level! {
             pub(super) fn $name(values: &[<$fold as Fold>::Value], validity: &[u64]) -> <$fold as Fold>::Lane {
-                if let Some(middle) = split(values.len(), <$fold>::BLOCK) {
+                if $leave && values.len() >= FROM_MEMORY {
+                    return super::$other::$name(values, validity);
+                }
+            if let Some(middle) = split(values.len(), <$fold>::BLOCK) {
                     return <$fold>::merge(
                         $name(&values[..middle], validity),
                         $name(&values[middle..], &validity[middle / 64..]),

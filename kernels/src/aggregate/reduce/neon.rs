@@ -1,6 +1,7 @@
 //! The reductions on 128-bit NEON registers.
 
 use super::fold::*;
+use crate::aggregate::FROM_MEMORY;
 use crate::isa::neon;
 use std::arch::aarch64::*;
 
@@ -22,7 +23,7 @@ reductions! {
 }
 
 masked_reductions! {
-    neon, int64x2_t, 16;
+    neon, int64x2_t, 16, leave false to neon;
     masked_sum_i64, SumI64, int64x2_t: zero_i64, masked_add_i64, add_i64, lanes_i64;
     masked_sum_squares_i64, SumSquaresI64, int64x2_t: zero_i64, masked_add_square_i64, add_i64, lanes_i64;
     masked_min_i64, MinI64, int64x2_t: most_i64, masked_lesser_i64, lesser_i64, lanes_i64;
@@ -31,7 +32,7 @@ masked_reductions! {
 }
 
 masked_reductions! {
-    neon, float64x2_t, 16;
+    neon, float64x2_t, 16, leave false to neon;
     masked_sum_f64, SumF64, float64x2_t: zero_f64, masked_add_f64, add_f64, lanes_f64;
     masked_sum_squares_f64, SumSquaresF64, float64x2_t: zero_f64, masked_add_square_f64, add_f64, lanes_f64;
     masked_min_f64, MinF64, float64x2_t: most_f64, masked_lesser_f64, lesser_f64, lanes_f64;

@@ -62,6 +62,19 @@ fn bits(sum: f64) -> u64 {
     if sum.is_nan() { f64::NAN.to_bits() } else { sum.to_bits() }
 }
 
+/// Columns long enough to lie in memory may be left to another rung.
+#[test]
+fn a_column_in_memory_sums_like_any_other() {
+    let len = crate::aggregate::FROM_MEMORY + 77;
+    let values: Vec<f64> = (0..len).map(|i| i as f64 * 0.1).collect();
+    let validity: Vec<u64> =
+        (0..len.div_ceil(64) as u64).map(|word| word.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect();
+    let expected = reference::sum_f64(&values, Some(&validity)).to_bits();
+    for (isa, rung) in MASKED_SUM_F64.usable() {
+        assert_eq!(rung(&values, &validity).to_bits(), expected, "{isa}");
+    }
+}
+
 #[test]
 fn nothing_has_no_extreme_and_no_mean() {
     assert_eq!(
