@@ -147,10 +147,6 @@ fn slowest_rate(row: &Row, points: &[&Bench]) -> Claim {
 fn every_level(row: &Row, all: usize, points: &[&Bench], run: &Run) -> Claim {
     let mut kernels: Vec<&str> = points.iter().map(|bench| bench.id.as_str()).collect();
     kernels.dedup();
-    if kernels.len() < all {
-        let part = format!("{} of {all} aggregations were measured", kernels.len());
-        return unavailable(row, format!("{part}; `lanemark run {}` measures all", row.id));
-    }
     let has = |kernel: &str, isa: &str| {
         let of_kernel = points.iter().filter(|bench| bench.id == kernel);
         of_kernel.flat_map(|bench| &bench.variants).any(|variant| variant.isa.as_deref() == Some(isa))
@@ -164,6 +160,10 @@ fn every_level(row: &Row, all: usize, points: &[&Bench], run: &Run) -> Claim {
         let below = parts.iter().map(|(name, _)| name.replace("kernels at ", "")).collect::<Vec<_>>().join(", ");
         let reason = absent.reason.clone().unwrap_or_default();
         return unavailable(row, format!("AVX-512 was not measured: {reason}; the kernels were at {below}"));
+    }
+    if kernels.len() < all {
+        let part = format!("{} of {all} aggregations were measured", kernels.len());
+        return unavailable(row, format!("{part}; `lanemark run {}` measures all", row.id));
     }
     let lacking: Vec<&str> = kernels.iter().copied().filter(|kernel| !has(kernel, "avx512")).collect();
     let measured = Measured {

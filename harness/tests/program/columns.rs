@@ -51,7 +51,11 @@ fn whole_numbers_run_in_both_types_and_absent_ones_do_not_count() {
     assert_eq!(input("aggregate/min-i64").n, present.len() as u64);
     assert_eq!(input("aggregate/masked-sum-i64").n, ROWS as u64);
     let absent = ROWS as usize - present.len();
-    assert_eq!(input("aggregate/min-i64").source, format!("flights.csv:delay, {absent} of {ROWS} values absent"));
+    assert_eq!(
+        input("aggregate/min-i64").source,
+        format!("flights.csv:delay, {absent} of {ROWS} values absent and left out")
+    );
+    assert!(input("aggregate/masked-sum-i64").source.ends_with("absent and masked"));
 }
 
 #[test]
@@ -82,7 +86,7 @@ fn a_column_that_cannot_be_measured_is_refused_with_place_and_choice() {
     for (name, rows) in [("empty.csv", ""), ("header.csv", "delay\n"), ("absent.csv", "delay\nNA\n")] {
         let file = folder.path().join(name);
         std::fs::write(&file, rows).unwrap();
-        refused(BENCH, &file, "delay", &[name, "delay"]);
+        refused(BENCH, &file, "delay", &[name, if rows.is_empty() { "header" } else { "delay" }]);
     }
     let ragged = folder.path().join("ragged.csv");
     std::fs::write(&ragged, "a,delay\n1,2\n3\n").unwrap();
