@@ -2,7 +2,8 @@
 
 use super::column::UserColumn;
 use super::{Definition, Point, SuiteError};
-use crate::measure::case::{Settings, Variant};
+use crate::measure::case::{Case, Clock, Sampled, Settings, Variant, measure};
+use crate::measure::ceilings::loads;
 use crate::measure::levels::{Level, Levels};
 use crate::measure::memory::Buffers;
 use crate::measure::task::{Expected, Task};
@@ -116,6 +117,31 @@ impl Session<'_> {
                 task: make(rung),
             })
             .collect()
+    }
+
+    /// Verifies and times a bench that reads its columns and writes little: a pass moves `bytes`, and the limit is the
+    /// loads of `walked`, one of the columns.
+    ///
+    /// # Errors
+    /// When a variant gives a wrong answer.
+    pub fn measure_reading<'a>(
+        &self,
+        bench: run::Bench,
+        level: Level,
+        bytes: u64,
+        walked: &'a [u64],
+        variants: Vec<Variant<'a>>,
+    ) -> Result<Sampled, SuiteError> {
+        let case = Case {
+            level,
+            bytes,
+            roof: (size_of_val(walked) as u64, "load"),
+            roofs: loads(walked),
+            variants,
+            clock: Clock::ThreadCpu,
+            bench,
+        };
+        Ok(measure(case, self.settings)?)
     }
 
     /// What the run's file says about a bench before it is measured.

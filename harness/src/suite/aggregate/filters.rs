@@ -3,7 +3,7 @@
 use super::EVERY_LEVEL;
 use crate::before::rows;
 use crate::measure::case::{Case, Clock, Sampled, Variant, measure};
-use crate::measure::ceilings::{copies, loads};
+use crate::measure::ceilings::copies;
 use crate::measure::task::{Expected, task};
 use crate::suite::column::{Column, Value, column, digest, sparse_column, threshold, validity};
 use crate::suite::session::Session;
@@ -157,18 +157,8 @@ fn compare_bench<T: Value>(name: &str, kernel: &'static Kernel<Compare<T>>) -> D
             }));
             let bytes = input.bytes + size_of_val(&words.borrow()[..]) as u64;
             let input = run::Input { working_set: bytes, ..input };
-            Ok(measure(
-                Case {
-                    bench: session.header(definition, point, input.clone()),
-                    level: point.level,
-                    bytes,
-                    roof: (input.bytes, "load"),
-                    roofs: loads(bytemuck::cast_slice(&values)),
-                    variants,
-                    clock: Clock::ThreadCpu,
-                },
-                session.settings,
-            )?)
+            let header = session.header(definition, point, input);
+            session.measure_reading(header, point.level, bytes, bytemuck::cast_slice(&values), variants)
         }),
     }
 }
@@ -388,18 +378,9 @@ fn aggregate_bench<T: Value, O: Copy + 'static>(
                 let values = &values[..];
                 task(move || rung(black_box(values), Comparison::Greater, black_box(constant)), answer)
             }));
-            Ok(measure(
-                Case {
-                    bench: session.header(definition, point, input.clone()),
-                    level: point.level,
-                    bytes: input.bytes,
-                    roof: (input.bytes, "load"),
-                    roofs: loads(bytemuck::cast_slice(&values)),
-                    variants,
-                    clock: Clock::ThreadCpu,
-                },
-                session.settings,
-            )?)
+            let bytes = input.bytes;
+            let header = session.header(definition, point, input);
+            session.measure_reading(header, point.level, bytes, bytemuck::cast_slice(&values), variants)
         }),
     }
 }

@@ -1,8 +1,6 @@
 //! Count, sum, smallest and largest by key, and histograms.
 
 use super::EVERY_LEVEL;
-use crate::measure::case::{Case, Clock, measure};
-use crate::measure::ceilings::loads;
 use crate::measure::memory::OutOfMemory;
 use crate::measure::task::{Expected, task};
 use crate::suite::column::{Column, Value, column, digest, random_of};
@@ -132,18 +130,8 @@ where
             let digest = digest(&[bytemuck::cast_slice(&keys), bytemuck::cast_slice(&values)]);
             let working_set = bytes + table.borrow().state_bytes() as u64;
             let input = run::Input { bytes, working_set, digest, ..input };
-            Ok(measure(
-                Case {
-                    bench: session.header(definition, point, input),
-                    level: point.level,
-                    bytes,
-                    roof: (size_of_val(&values[..]) as u64, "load"),
-                    roofs: loads(bytemuck::cast_slice(&values)),
-                    variants,
-                    clock: Clock::ThreadCpu,
-                },
-                session.settings,
-            )?)
+            let header = session.header(definition, point, input);
+            session.measure_reading(header, point.level, bytes, bytemuck::cast_slice(&values), variants)
         }),
     }
 }
@@ -208,19 +196,10 @@ fn histogram_bench() -> Definition {
                     histogram_answer(&table.counts(), table.below(), table.above(), table.not_a_number())
                 })
             }));
-            let input = run::Input { working_set: input.bytes + table.borrow().bytes() as u64, ..input };
-            Ok(measure(
-                Case {
-                    bench: session.header(definition, point, input.clone()),
-                    level: point.level,
-                    bytes: input.bytes,
-                    roof: (input.bytes, "load"),
-                    roofs: loads(bytemuck::cast_slice(&values)),
-                    variants,
-                    clock: Clock::ThreadCpu,
-                },
-                session.settings,
-            )?)
+            let bytes = input.bytes;
+            let input = run::Input { working_set: bytes + table.borrow().bytes() as u64, ..input };
+            let header = session.header(definition, point, input);
+            session.measure_reading(header, point.level, bytes, bytemuck::cast_slice(&values), variants)
         }),
     }
 }

@@ -2,8 +2,7 @@
 
 use super::EVERY_LEVEL;
 use crate::before::rows;
-use crate::measure::case::{Case, Clock, Variant, measure};
-use crate::measure::ceilings::loads;
+use crate::measure::case::Variant;
 use crate::measure::task::{Expected, task};
 use crate::suite::Definition;
 use crate::suite::column::{Column, Value, column, sparse_column, validity};
@@ -113,18 +112,8 @@ fn definitions<T: Value, O: Copy + 'static>(reduction: Reduction<T, O>) -> [Defi
                 task(move || rung(black_box(values)), move |output| answer(*output, n))
             }));
             let bytes = input.bytes;
-            Ok(measure(
-                Case {
-                    bench: session.header(definition, point, input),
-                    level: point.level,
-                    bytes,
-                    roof: (bytes, "load"),
-                    roofs: loads(bytemuck::cast_slice(&values)),
-                    variants,
-                    clock: Clock::ThreadCpu,
-                },
-                session.settings,
-            )?)
+            let header = session.header(definition, point, input);
+            session.measure_reading(header, point.level, bytes, bytemuck::cast_slice(&values), variants)
         }),
     };
     let masked_bench = Definition {
@@ -152,18 +141,8 @@ fn definitions<T: Value, O: Copy + 'static>(reduction: Reduction<T, O>) -> [Defi
             let bytes = (size_of_val(&values[..]) + size_of_val(&words[..])) as u64;
             let digest = crate::suite::column::digest(&[bytemuck::cast_slice(&values), bytemuck::cast_slice(&words)]);
             let input = lanemark_reports::run::Input { bytes, working_set: bytes, digest, ..input };
-            Ok(measure(
-                Case {
-                    bench: session.header(definition, point, input),
-                    level: point.level,
-                    bytes,
-                    roof: (size_of_val(&values[..]) as u64, "load"),
-                    roofs: loads(bytemuck::cast_slice(&values)),
-                    variants,
-                    clock: Clock::ThreadCpu,
-                },
-                session.settings,
-            )?)
+            let header = session.header(definition, point, input);
+            session.measure_reading(header, point.level, bytes, bytemuck::cast_slice(&values), variants)
         }),
     };
     [whole_bench, masked_bench]
