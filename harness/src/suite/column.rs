@@ -96,7 +96,7 @@ pub fn column<T: Value>(session: &Session<'_>, n: usize) -> Result<Column<T>, Ou
     }
 }
 
-/// As [`column`], absent values of the user's column among them, each a zero: for benches under a bitmap.
+/// As [`column()`], absent values of the user's column among them, each a zero: for benches under a bitmap.
 ///
 /// # Errors
 /// When memory cannot be had.
