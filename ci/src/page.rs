@@ -1,6 +1,7 @@
 //! Whether a report is one page that asks for nothing from elsewhere.
 
 use crate::check::Problem;
+use std::ops::Range;
 
 /// Attributes whose address a browser loads by itself. `href` is one of them except on `<a>`, which waits for a reader.
 const ATTRIBUTES: [&str; 6] = ["src=", "srcset=", "poster=", "data=", "background=", "href="];
@@ -20,12 +21,18 @@ pub fn problems(name: &str, html: &str) -> Vec<Problem> {
         let loads = |at: usize| tag(&text, at).is_some_and(|tag| !(attribute == "href=" && tag == "a"));
         places.extend(found(&text, attribute).filter(|at| loads(*at) && outside(&text[at + attribute.len()..])));
     }
-    places.extend(found(&text, "url(").filter(|at| outside(&text[at + "url(".len()..])));
+    let scripts: Vec<Range<usize>> = text
+        .match_indices("<script")
+        .map(|(start, _)| start..text[start..].find("</script").map_or(text.len(), |length| start + length))
+        .collect();
+    // In a script `URL(` is a call, such as the one that makes an address of what the page holds; it loads nothing.
+    let in_script = |at: &usize| scripts.iter().any(|script| script.contains(at));
+    let loads = |at: &usize| !in_script(at) && outside(&text[at + "url(".len()..]);
+    places.extend(found(&text, "url(").filter(loads));
     places.extend(found(&text, "@import"));
-    for (start, _) in text.match_indices("<script") {
-        let script = &text[start..];
-        let script = &script[..script.find("</script").unwrap_or(script.len())];
-        places.extend(CALLS.into_iter().flat_map(|call| found(script, call)).map(|at| start + at));
+    for script in &scripts {
+        places
+            .extend(CALLS.into_iter().flat_map(|call| found(&text[script.clone()], call)).map(|at| script.start + at));
     }
     places.sort_unstable();
     let mut problems = Vec::new();
@@ -75,7 +82,7 @@ mod tests {
             <svg xmlns="http://www.w3.org/2000/svg"><use href="#a" xlink:href="#a"/><rect fill="url(#b)"/></svg>
             <img src="data:image/png;base64,AA=="> <a class="source" href="https://example.org/paper">a paper</a>
             <p>the input src=generated, from the call fetch(key)</p>
-            <script>document.querySelector("a").click();</script>"##;
+            <script>const own = URL.createObjectURL(new Blob(["a"])); document.querySelector("a").click();</script>"##;
         assert_eq!(judge(body), Vec::<String>::new());
     }
 

@@ -41,11 +41,11 @@ fn a_run_is_the_same_as_itself() {
 fn the_floor_of_a_relaunch_grows_with_the_level() {
     // Samples without any spread: the floor alone decides.
     for (level, same, faster) in [
-        ("L1", 1.019, 1.021),
-        ("L2", 1.019, 1.021),
-        ("L3", 1.049, 1.051),
-        ("memory", 1.079, 1.081),
-        ("L9", 1.079, 1.081),
+        ("L1", 1.059, 1.061),
+        ("L2", 1.059, 1.061),
+        ("L3", 1.059, 1.061),
+        ("memory", 1.099, 1.101),
+        ("L9", 1.099, 1.101),
     ] {
         assert_eq!(change(level, exact(1e9), exact(same * 1e9)), Change::Same, "{level}");
         assert_eq!(change(level, exact(1e9), exact(faster * 1e9)), Change::Faster, "{level}");
@@ -60,12 +60,12 @@ fn the_three_parts_add_in_quadrature_on_the_log_scale() {
     let a = Figure { median: 100.0, lo: 98.0, hi: 103.0, max: 104.0 };
     let b = Figure { median: 120.0, lo: 115.0, hi: 121.0, max: 122.0 };
     let pair = compare(&single("L3", a), &single("L3", b)).expect("comparable").pairs.remove(0);
-    let down = ((103f64 / 100.0).ln().powi(2) + (120f64 / 115.0).ln().powi(2) + 1.05f64.ln().powi(2)).sqrt();
-    let up = ((100f64 / 98.0).ln().powi(2) + (121f64 / 120.0).ln().powi(2) + 1.05f64.ln().powi(2)).sqrt();
+    let down = ((103f64 / 100.0).ln().powi(2) + (120f64 / 115.0).ln().powi(2) + 1.06f64.ln().powi(2)).sqrt();
+    let up = ((100f64 / 98.0).ln().powi(2) + (121f64 / 120.0).ln().powi(2) + 1.06f64.ln().powi(2)).sqrt();
     assert!((pair.ratio - 1.2).abs() < 1e-12);
     assert!((pair.lo - 1.2 * (-down).exp()).abs() < 1e-12);
     assert!((pair.hi - 1.2 * up.exp()).abs() < 1e-12);
-    assert_eq!(pair.relaunch_floor, 0.05);
+    assert_eq!(pair.relaunch_floor, 0.06);
 }
 
 #[test]
