@@ -29,10 +29,10 @@ const TO_FRONT: [[u32; 8]; 16] = {
 
 filters! {
     avx2, 4;
-    loop_i64, pack_i64, dense_i64 (i64, ()): words_i64, splat_i64, bits_i64, compress_i64, same_i64, dense_i64;
-    loop_f64, pack_f64, dense_f64 (f64, ()): words_f64, splat_f64, bits_f64, compress_f64, same_f64, dense_f64;
+    loop_i64, pack_i64, dense_i64 (i64, ()): words_i64, words_i64, splat_i64, bits_i64, compress_i64, same_i64, dense_i64;
+    loop_f64, pack_f64, dense_f64 (f64, ()): words_f64, words_f64, splat_f64, bits_f64, compress_f64, same_f64, dense_f64;
     loop_map_f64, pack_map_f64, dense_map_f64 (f64, Line):
-        words_f64, splat_f64, bits_f64, compress_f64, line_f64, dense_map_f64;
+        words_f64, words_f64, splat_f64, bits_f64, compress_f64, line_f64, dense_map_f64;
 }
 
 filter_entries!(avx2);

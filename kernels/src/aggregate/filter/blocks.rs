@@ -4,13 +4,13 @@
 //!   position advances by their number. The next write covers what was written too much.
 //! - *Sparse*, after a block that kept at most a tenth: the block is compared to a bitmap first, and survivors are
 //!   picked bit by bit. On Zen 4 this gave 13.4 against 10.3 G values/s in L1 at 1 %, 6.8 against 10.4 at 50 %.
-//!
+//!   In memory AVX-512 leaves that comparison to AVX2, whose narrower loads stream faster.
 //! - *Crowded*: in memory, after a block that kept seven eighths, AVX-512 leaves the block to AVX2, whose narrower stores
 //!   cross fewer lines (512 bits: 0.86 to 0.95 of its rate at 99 %).
 //!
-//! Rejected there: compress straight to memory (microcoded, 0.46 G values/s by the field's measurements); masked
-//! stores of exactly the survivors (8.6 against 10.6); 256-bit registers (7.8); branch-free picking of four survivors a
-//! word (10.9 against 13.4 at 1 %). From memory: gathering survivors in a buffer in L1 and writing whole lines past the
+//! Rejected there: compress straight to memory, which Zen 4 executes in microcode; masked stores of exactly the
+//! survivors (8.6 against 10.6); 256-bit registers (7.8); branch-free picking of four survivors a word (10.9 against
+//! 13.4 at 1 %). From memory: gathering survivors in a buffer in L1 and writing whole lines past the
 //! caches (1.5 against 2.1 G values/s at 99 %, 2.6 against 2.7 at 50 %; with prefetching 1.3), though a plain copy gains
 //! a third that way.
 
@@ -64,12 +64,12 @@ pub(super) fn pick<V: Copy, M: Map<V>>(
     position
 }
 
-/// The functions of one vector rung: for each row `filter, pack, dense (value, map): compare loop, splat, bits,
-/// compress, map of a register, dense of crowded blocks in memory`.
+/// The functions of one vector rung: for each row `filter, pack, dense (value, map): compare loop, the one for columns
+/// in memory, splat, bits, compress, map of a register, dense of crowded blocks in memory`.
 macro_rules! filters {
     ($level:ident, $lanes:literal; $(
         $filter:ident, $pack:ident, $dense:ident ($value:ty, $map:ty):
-        $compare:ident, $splat:ident, $bits:ident, $compress:ident, $apply:ident, $crowded:ident;
+        $compare:ident, $far_compare:ident, $splat:ident, $bits:ident, $compress:ident, $apply:ident, $crowded:ident;
     )*) => {$(
         $level! {
             pub(super) fn $filter<const CODE: u8>(values: &[$value], constant: $value, map: $map, out: &mut [$value]) -> usize {
@@ -83,7 +83,11 @@ macro_rules! filters {
                     let before = position;
                     if sparse {
                         let words = &mut words[..block.len().div_ceil(64)];
-                        $compare::<CODE>(block, constant, words);
+                        if in_memory {
+                            $far_compare::<CODE>(block, constant, words);
+                        } else {
+                            $compare::<CODE>(block, constant, words);
+                        }
                         position = $pack(block, words, map, out, before);
                     } else if crowded {
                         position = $crowded::<CODE>(block, constant, map, out, before);
