@@ -38,7 +38,7 @@ fn a_run_is_the_same_as_itself() {
 }
 
 #[test]
-fn the_floor_of_a_relaunch_grows_with_the_level() {
+fn the_floor_of_a_relaunch_is_higher_in_memory() {
     // Samples without any spread: the floor alone decides.
     for (level, same, faster) in [
         ("L1", 1.059, 1.061),

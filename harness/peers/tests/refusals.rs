@@ -116,6 +116,7 @@ fn libraries_of_another_make_version_or_machine_are_refused_before_their_code_ru
 const ALIEN: &str = r#"
     #[repr(C)] pub struct Text(*const u8, usize);
     #[repr(C)] pub struct Header(u32, Text, Text);
+    // SAFETY: never written, and what it points to is constant.
     unsafe impl Sync for Header {}
     const FEATURES: &str = "sse2,quantum";
     #[unsafe(no_mangle)]
