@@ -8,6 +8,7 @@ mod before;
 mod cli;
 mod ledger;
 mod measure;
+mod peers;
 mod suite;
 
 /// Counts what the program allocates: the harness's own figure for memory.

@@ -14,6 +14,7 @@ pub mod bandwidth;
 #[cfg(test)]
 mod inputs;
 pub mod isa;
+pub mod scan;
 
 /// The README's example is a test like any other.
 #[cfg(doctest)]

@@ -7,6 +7,7 @@ pub mod choose;
 pub mod column;
 pub mod memory_tracking;
 pub mod planted;
+pub mod scan;
 pub mod session;
 
 use crate::measure::case::{Sampled, WrongAnswer};
@@ -71,6 +72,7 @@ impl Definition {
 /// Every bench of lanemark.
 pub fn all() -> Vec<Definition> {
     let mut benches = aggregate::all();
+    benches.extend(scan::all());
     benches.push(memory_tracking::definition());
     benches.extend(planted::all());
     benches

@@ -1,0 +1,1 @@
+//! Real logs, enlarged with fresh digits inside their variables.

@@ -1,0 +1,8 @@
+//! Benches of ladder.
+
+use crate::suite::Definition;
+
+/// The benches.
+pub fn all() -> Vec<Definition> {
+    Vec::new()
+}

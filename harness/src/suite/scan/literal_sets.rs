@@ -1,0 +1,1 @@
+//! Sets of literals, sparse and dense.

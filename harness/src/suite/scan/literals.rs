@@ -1,0 +1,8 @@
+//! Benches of literals.
+
+use crate::suite::Definition;
+
+/// The benches.
+pub fn all() -> Vec<Definition> {
+    Vec::new()
+}

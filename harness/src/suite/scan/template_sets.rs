@@ -1,0 +1,1 @@
+//! Sets of log templates, and lines made of them.

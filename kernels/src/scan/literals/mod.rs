@@ -1,0 +1,1 @@
+//! Search for a set of literals at once.

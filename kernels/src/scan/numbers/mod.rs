@@ -1,0 +1,1 @@
+//! Numbers in text: integers, fixed-point decimals and percentages, parsed in bulk.

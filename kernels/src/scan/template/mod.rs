@@ -1,0 +1,1 @@
+//! Log templates: a line in, the template and its typed values out.
