@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Packages whose resolved version names a peer.
-const PACKAGES: [(&str, &str); 2] =
-    [("arrow-arith", "LANEMARK_PEERS_ARROW"), ("polars-compute", "LANEMARK_PEERS_POLARS")];
+const PACKAGES: [(&str, &str); 3] = [
+    ("arrow-arith", "LANEMARK_PEERS_ARROW"),
+    ("polars-compute", "LANEMARK_PEERS_POLARS"),
+    ("regex", "LANEMARK_PEERS_REGEX"),
+];
 
 /// Instruction sets that decide how wide a peer's loops are.
 const TELLING: [&str; 8] = ["popcnt", "bmi2", "fma", "avx", "avx2", "neon", "sve", "sve2"];
@@ -52,7 +55,8 @@ fn rust_version() -> String {
     words.and_then(|words| words.split_whitespace().nth(1).map(str::to_owned)).unwrap_or_else(|| "unknown".into())
 }
 
-/// `x86-64`, or the processor that `-C target-cpu` names with the instruction sets that it brought: `native: avx avx2`.
+/// `x86-64`, or the processor that `-C target-cpu` names with the instruction sets that it brought: `native: avx avx2`;
+/// `unoptimized` before it where the compiler was told to leave the code as it is.
 fn processor(features: &str) -> String {
     let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
     let processor = flags
@@ -62,5 +66,6 @@ fn processor(features: &str) -> String {
         .map_or_else(|| env::var("CARGO_CFG_TARGET_ARCH").unwrap_or_default().replace('_', "-"), str::to_owned);
     let features: Vec<&str> =
         features.split(',').filter(|feature| TELLING.contains(feature) || feature.starts_with("avx512")).collect();
-    if features.is_empty() { processor } else { format!("{processor}: {}", features.join(" ")) }
+    let processor = if features.is_empty() { processor } else { format!("{processor}: {}", features.join(" ")) };
+    if env::var("OPT_LEVEL").is_ok_and(|level| level == "0") { format!("unoptimized {processor}") } else { processor }
 }

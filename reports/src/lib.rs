@@ -9,6 +9,7 @@ pub mod claims;
 pub mod compare;
 pub mod file;
 pub mod html;
+pub mod matched_lines;
 pub mod quantity;
 pub mod run;
 pub mod terminal;

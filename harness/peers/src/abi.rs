@@ -5,7 +5,7 @@
 use std::ffi::c_void;
 
 /// The version of everything in this file.
-pub(crate) const ABI: u32 = 1;
+pub(crate) const ABI: u32 = 2;
 
 /// The symbol of the [`Header`], which can be read before any code of a loaded build runs.
 pub(crate) const HEADER_SYMBOL: &[u8] = b"LANEMARK_PEERS_HEADER\0";
@@ -18,6 +18,9 @@ pub(crate) type TableFunction = unsafe extern "C" fn() -> *const Table;
 
 /// How many columns one request can carry.
 pub(crate) const COLUMNS: usize = 4;
+
+/// How many texts one request carries.
+pub(crate) const TEXTS: usize = 2;
 
 /// How many integers and how many numbers one request carries.
 pub(crate) const PARAMETERS: usize = 8;
@@ -108,6 +111,15 @@ pub(crate) struct RawBitmap {
     pub length: usize,
 }
 
+/// Bytes of any kind.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct RawBytes {
+    /// Never null.
+    pub pointer: *const u8,
+    pub length: usize,
+}
+
 /// What an operation works on. All that it points to outlives the task made of it.
 #[repr(C)]
 pub(crate) struct Request {
@@ -115,6 +127,7 @@ pub(crate) struct Request {
     pub column_count: usize,
     pub validity: RawBitmap,
     pub mask: RawBitmap,
+    pub texts: [RawBytes; TEXTS],
     pub integers: [i64; PARAMETERS],
     pub numbers: [f64; PARAMETERS],
 }
@@ -126,6 +139,7 @@ pub(crate) mod answer {
     pub(crate) const INTEGER: u32 = 2;
     pub(crate) const FLOAT: u32 = 3;
     pub(crate) const TABLE: u32 = 4;
+    pub(crate) const LINES: u32 = 5;
 }
 
 /// An answer: its kind says which of the words count.
@@ -134,8 +148,10 @@ pub(crate) mod answer {
 pub(crate) struct RawAnswer {
     /// One of [`answer`].
     pub kind: u32,
-    /// The integer's or the float's bits, or the table's count.
+    /// The integer's or the float's bits, the table's count, or the lines that match.
     pub first: u64,
-    /// The table's digest.
+    /// The table's digest, or that of the lines' templates.
     pub second: u64,
+    /// The digest of the lines' values.
+    pub third: u64,
 }

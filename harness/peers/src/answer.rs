@@ -16,6 +16,16 @@ pub enum Answer {
         /// [`Digest`] over the result's words.
         digest: u64,
     },
+    /// Log lines matched against templates. A line's end is no part of it; the words of its values are an integer's
+    /// own, the bits of a decimal or a percentage, and `start << 32 | end` of a span, counted from the line's start.
+    Lines {
+        /// Lines that match some template.
+        matched: u64,
+        /// [`Digest`] over every line's template, in order; `u32::MAX` for a line that matches none.
+        ids: u64,
+        /// [`Digest`] over the words of all matched lines' values, in order.
+        values: u64,
+    },
 }
 
 /// A 64-bit fingerprint over words, the same for every variant of a bench.

@@ -38,6 +38,7 @@ unsafe impl Sync for Shared {}
 static IMPLEMENTATIONS: LazyLock<Vec<Implementation>> = LazyLock::new(|| {
     let libraries: &[fn() -> Vec<Implementation>] = &[
         crate::iterators::implementations,
+        crate::prefix_trie::implementations,
         #[cfg(feature = "arrow")]
         crate::arrow::implementations,
         #[cfg(feature = "polars")]
@@ -126,14 +127,15 @@ unsafe extern "C" fn run(task: *mut c_void) {
 unsafe extern "C" fn answer(task: *mut c_void) -> RawAnswer {
     // SAFETY: as in `run`.
     let task = unsafe { &mut *task.cast::<Task>() };
-    let (kind, first, second) = match task.with(|work| work.answer()) {
-        None => (abi::answer::FAILED, 0, 0),
-        Some(Answer::Nothing) => (abi::answer::NOTHING, 0, 0),
-        Some(Answer::Integer(value)) => (abi::answer::INTEGER, value as u64, 0),
-        Some(Answer::Float(value)) => (abi::answer::FLOAT, value.to_bits(), 0),
-        Some(Answer::Table { count, digest }) => (abi::answer::TABLE, count, digest),
+    let (kind, [first, second, third]) = match task.with(|work| work.answer()) {
+        None => (abi::answer::FAILED, [0; 3]),
+        Some(Answer::Nothing) => (abi::answer::NOTHING, [0; 3]),
+        Some(Answer::Integer(value)) => (abi::answer::INTEGER, [value as u64, 0, 0]),
+        Some(Answer::Float(value)) => (abi::answer::FLOAT, [value.to_bits(), 0, 0]),
+        Some(Answer::Table { count, digest }) => (abi::answer::TABLE, [count, digest, 0]),
+        Some(Answer::Lines { matched, ids, values }) => (abi::answer::LINES, [matched, ids, values]),
     };
-    RawAnswer { kind, first, second }
+    RawAnswer { kind, first, second, third }
 }
 
 unsafe extern "C" fn error(task: *const c_void) -> Text {
@@ -165,6 +167,8 @@ unsafe fn read_request(request: &Request) -> Result<Input<'static>, String> {
         validity: unsafe { read_bitmap(request.validity) },
         // SAFETY: the caller's promise.
         mask: unsafe { read_bitmap(request.mask) },
+        // SAFETY: the caller's promise; pointer and length are those of one slice.
+        texts: request.texts.map(|text| unsafe { slice::from_raw_parts(text.pointer, text.length) }),
         integers: request.integers,
         numbers: request.numbers,
     })

@@ -1,6 +1,6 @@
 //! What a task works on: borrowed columns, bitmaps and parameters.
 
-use crate::abi::{COLUMNS, PARAMETERS};
+use crate::abi::{COLUMNS, PARAMETERS, TEXTS};
 use crate::answer::Element;
 
 /// One borrowed column.
@@ -48,6 +48,8 @@ pub struct Input<'a> {
     pub validity: Option<&'a [u64]>,
     /// Rows to keep, in the same form.
     pub mask: Option<&'a [u64]>,
+    /// Bytes of any lengths; the operation says which it reads.
+    pub texts: [&'a [u8]; TEXTS],
     /// Integer parameters; the operation says which it reads.
     pub integers: [i64; PARAMETERS],
     /// Floating-point parameters; the operation says which it reads.

@@ -23,6 +23,7 @@
 //! | `aggregate/box-filter` | t `i64`, x `u16`, y `u16`, polarity `i8`; integers t_lo, t_hi, x_lo, x_hi, y_lo, y_hi, polarity, flags | the events for which all flagged conditions hold: 1 `t_lo <= t < t_hi`, 2 `x_lo <= x < x_hi` and `y_lo <= y < y_hi`, 4 polarity; digest over t, then x, y and polarity |
 //! | `aggregate/group-T` | keys `u32` below integer 0, then values | how many groups have values; digest over count, sum, min and max of every group in key order, all 0 for an empty one; without the sum for `f64`, which depends on the order |
 //! | `aggregate/histogram-f64` | values; numbers lo, hi; integer 0 the bins | how many values are in a bin; digest over the bins, then below, above and NaN; bin `(x - lo) * (bins / (hi - lo))` for `lo <= x < hi` |
+//! | `scan/template-ladder` | text 0 the lines, text 1 the templates, one a line; integer 0 the header's fields | see [`Answer::Lines`] and [`log_templates`] |
 
 mod abi;
 mod answer;
@@ -31,7 +32,9 @@ mod events;
 mod input;
 mod iterators;
 mod loading;
+pub mod log_templates;
 mod peer;
+pub mod prefix_trie;
 mod value;
 mod work;
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ptr;
 
-use crate::abi::{self, COLUMNS, Entry, Header, RawBitmap, RawColumn, Request, Table};
+use crate::abi::{self, COLUMNS, Entry, Header, RawBitmap, RawBytes, RawColumn, Request, Table};
 use crate::answer::Answer;
 use crate::boundary;
 use crate::input::{Column, Input};
@@ -145,6 +145,7 @@ impl PeerTask<'_> {
             abi::answer::INTEGER => Ok(Answer::Integer(raw.first as i64)),
             abi::answer::FLOAT => Ok(Answer::Float(f64::from_bits(raw.first))),
             abi::answer::TABLE => Ok(Answer::Table { count: raw.first, digest: raw.second }),
+            abi::answer::LINES => Ok(Answer::Lines { matched: raw.first, ids: raw.second, values: raw.third }),
             _ => Err(self.error().unwrap_or_else(|| format!("answer of unknown kind {}", raw.kind))),
         }
     }
@@ -181,6 +182,7 @@ fn request(input: &Input<'_>) -> Request {
         column_count: input.columns.len(),
         validity: bitmap(input.validity),
         mask: bitmap(input.mask),
+        texts: input.texts.map(|text| RawBytes { pointer: text.as_ptr(), length: text.len() }),
         integers: input.integers,
         numbers: input.numbers,
     }

@@ -1,3 +1,4 @@
 //! The naive methods that the documents start from: honest, idiomatic, compiled with the same flags.
 
+pub mod ladder;
 pub mod rows;

@@ -40,6 +40,7 @@ fn row(bench: &Definition, peers: &[Peer]) -> Row {
         .map(|peer| format!("{} {}", peer.name(), peer.version()))
         .collect();
     names.dedup();
+    names.extend(crate::peers::names(&bench.id));
     Row {
         id: bench.id.clone(),
         title: bench.title.clone(),

@@ -6,6 +6,7 @@ mod doctor;
 mod list;
 mod memory_probe;
 mod out;
+mod own_files;
 mod progress;
 mod report;
 mod run;
@@ -32,6 +33,7 @@ Examples:
   lanemark run --profile standard           figures that may be quoted, under ten minutes
   lanemark run aggregate/sum-f64            one bench; a family or a row of the ledger works too
   lanemark run --input data.csv --column delay
+  lanemark run scan --input app.log         the scan benches on your own text
   LANEMARK_ISA=avx2 lanemark run aggregate  as if the machine had no more than AVX2
 
 Exit codes: 0 done, 1 an error of the command line, the input or a kernel.";

@@ -1,7 +1,8 @@
 //! `lanemark run`: measures, judges, and writes the run's file and its page.
 
 use super::progress::Progress;
-use super::{Outcome, out};
+use super::{Outcome, out, own_files};
+use crate::before::ladder;
 use crate::measure::case::{Sampled, Settings};
 use crate::measure::levels::Levels;
 use crate::measure::memory::Buffers;
@@ -9,7 +10,7 @@ use crate::measure::profile::Profile;
 use crate::measure::sampler::{INTERRUPTED, interrupted};
 use crate::measure::{ceilings, machine};
 use crate::suite::choose::choose;
-use crate::suite::column::UserColumn;
+use crate::suite::scan::text::Texts;
 use crate::suite::session::Session;
 use crate::suite::{self, Definition, Point};
 use crate::{ledger, ledger::judge};
@@ -48,12 +49,8 @@ pub struct Arguments {
     /// Pages of the buffers: huge where the system grants them, or base.
     #[arg(long, value_parser = ["huge", "base"], default_value = "huge")]
     pages: String,
-    /// A CSV file with a header row; the aggregation benches run on one of its columns.
-    #[arg(long, value_name = "FILE", requires = "column")]
-    input: Option<PathBuf>,
-    /// The column of --input.
-    #[arg(long, value_name = "NAME", requires = "input")]
-    column: Option<String>,
+    #[command(flatten)]
+    own_files: own_files::FileArguments,
     /// The peers built with this CPU's own features (harness/peers/build-native makes them); found by itself beside
     /// the program's folder.
     #[arg(long, value_name = "LIBRARY")]
@@ -70,6 +67,7 @@ Examples:
   lanemark run aggregate --isa scalar,avx2         two rungs only
   lanemark run events.throughput.filter-map        the benches that stand for one documented figure
   lanemark run --input flights.csv --column dep_delay
+  lanemark run scan --input app.log --literals words.txt --templates templates.txt
 
 Ctrl-C keeps what was measured.";
 
@@ -80,14 +78,11 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let rows = ledger::rows()?;
     let all = suite::all();
     ledger::check_benches(&rows, &all)?;
-    let user = match (&arguments.input, &arguments.column) {
-        (Some(path), Some(column)) => Some(UserColumn::read(path, column)?),
-        _ => None,
-    };
-    let chosen = of_user_column(choose(all, &arguments.filter)?, user.as_ref(), arguments)?;
-    let isas = instruction_sets(&arguments.isa)?;
     // Topology and CPUs are read before anything is pinned: a pinned process sees only its own CPU.
     let topology = Topology::of_this_machine();
+    let own_files = arguments.own_files.read(&topology)?;
+    let chosen = own_files.benches(choose(all, &arguments.filter)?, &arguments.filter)?;
+    let isas = instruction_sets(&arguments.isa)?;
     let cpus = cpus(arguments.cpus.as_deref())?;
     let mut warnings = Vec::new();
     let pinned = pin_measuring_thread(&cpus, &mut warnings);
@@ -105,13 +100,16 @@ pub fn run(arguments: &Arguments) -> Outcome {
     };
     let wish = if arguments.pages == "huge" { PageWish::Huge } else { PageWish::Base };
     let node = topology.cpu(cpu).and_then(|cpu| cpu.node).filter(|_| topology.nodes.len() > 1);
+    let texts = Texts::default();
     let session = Session {
         settings: &settings,
         levels: Levels::of(topology.caches_of(cpu), arguments.profile.memory_factor()),
         buffers: Buffers { wish, node },
         peers: &peers,
         isas: &isas,
-        user: user.as_ref(),
+        user: own_files.column(),
+        user_text: own_files.text(),
+        texts: &texts,
         cpus: &cpus,
     };
     let before = Snapshot::take();
@@ -135,7 +133,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         benches,
         claims: Vec::new(),
     };
-    let evidence = judge::Evidence { own_column: user.is_some(), some_rungs: !arguments.isa.is_empty() };
+    let evidence = judge::Evidence { own_input: own_files.any(), some_rungs: !arguments.isa.is_empty() };
     run.claims = judge::judge(&rows, &suite::all(), &run, evidence);
     if run.benches.iter().all(|bench| bench.variants.is_empty() && bench.figures.is_empty()) {
         return Err("the run measured nothing, so nothing was written".into());
@@ -146,22 +144,6 @@ pub fn run(arguments: &Arguments) -> Outcome {
         return out::json(&run);
     }
     Ok(out::text(&terminal::summary(&run, None, out::style()))?)
-}
-
-/// On a column of the user's, only the benches that work on a column, and those of integers only where it is of
-/// integers.
-fn of_user_column(
-    benches: Vec<Definition>,
-    user: Option<&UserColumn>,
-    arguments: &Arguments,
-) -> Result<Vec<Definition>, String> {
-    let Some(user) = user else { return Ok(benches) };
-    let fits = |bench: &Definition| bench.columnar && (user.integers.is_some() || !bench.id.ends_with("-i64"));
-    let benches: Vec<Definition> = benches.into_iter().filter(fits).collect();
-    if benches.is_empty() {
-        return Err(format!("none of the benches {} works on a column of a file", arguments.filter.join(", ")));
-    }
-    Ok(benches)
 }
 
 /// The instruction sets to measure.
@@ -219,7 +201,7 @@ fn peers(native: Option<&Path>, warnings: &mut Vec<String>) -> Result<Vec<Peer>,
     let mut peers = lanemark_peers::linked();
     match native {
         Some(path) => peers.extend(lanemark_peers::load(path)?),
-        None => match beside_this_program() {
+        None => match beside_this_program(&["native", "release"]) {
             Some(path) if path.exists() => match lanemark_peers::load(&path) {
                 Ok(native) => peers.extend(native),
                 Err(error) => warnings.push(format!("the peers built for this CPU were left out: {error}")),
@@ -230,15 +212,25 @@ fn peers(native: Option<&Path>, warnings: &mut Vec<String>) -> Result<Vec<Peer>,
             ),
         },
     }
+    // The ladder alone has a documented figure of such a build; where it is missing, the ladder says so itself.
+    match beside_this_program(&["unoptimized"]).filter(|path| path.exists()).map(lanemark_peers::load) {
+        Some(Ok(unoptimized)) => {
+            peers.extend(unoptimized.into_iter().filter(|peer| peer.operation() == ladder::BENCH));
+        }
+        Some(Err(error)) => warnings.push(format!("the unoptimized build of a peer was left out: {error}")),
+        None => {}
+    }
     Ok(peers)
 }
 
-/// Where `harness/peers/build-native` puts the peers: `native/release` beside the program's own `release`.
-fn beside_this_program() -> Option<PathBuf> {
+/// A build of the peers in some folder beside the program's own `release`: `harness/peers/build-native` and
+/// `harness/peers/build-unoptimized` put theirs there.
+fn beside_this_program(folder: &[&str]) -> Option<PathBuf> {
     let program = std::env::current_exe().ok()?;
-    let target = program.parent()?.parent()?;
+    let mut path = program.parent()?.parent()?.to_owned();
     let library = format!("{}lanemark_peers{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    Some(target.join("native").join("release").join(library))
+    path.extend(folder);
+    Some(path.join(library))
 }
 
 fn stop_on_interrupt() -> Result<(), ctrlc::Error> {

@@ -1,6 +1,7 @@
 //! What is timed: work that can be repeated, and the answer that it must give.
 
 use lanemark_peers::{Answer, PeerTask};
+use lanemark_reports::quantity;
 use std::hint::black_box;
 
 /// Work that can be repeated.
@@ -83,6 +84,9 @@ pub fn in_words(answer: &Answer) -> String {
         Answer::Integer(value) => value.to_string(),
         Answer::Float(value) => format!("{value:?}"),
         Answer::Table { count, digest } => format!("{count} rows, digest {digest:016x}"),
+        Answer::Lines { matched, ids, values } => {
+            format!("{} lines matched, ids {ids:016x}, values {values:016x}", quantity::count(*matched))
+        }
     }
 }
 
@@ -112,5 +116,12 @@ mod tests {
         assert!(!near.met_by(&Answer::Integer(1)) && !near.met_by(&Answer::Float(f64::NAN)));
         let zero = |tolerance| Expected { answer: Answer::Float(0.0), tolerance };
         assert!(zero(Some(0.0)).met_by(&Answer::Float(-0.0)) && !zero(None).met_by(&Answer::Float(-0.0)));
+    }
+
+    #[test]
+    fn lines_are_told_with_how_many_matched_and_two_checksums() {
+        let answer = |matched| in_words(&Answer::Lines { matched, ids: 0x1a, values: 0x3c });
+        assert_eq!(answer(428_572), "428,572 lines matched, ids 000000000000001a, values 000000000000003c");
+        assert!(answer(0).starts_with("0 lines") && answer(1_000).starts_with("1,000 lines"));
     }
 }

@@ -2,7 +2,7 @@
 //! peak against the kernel's own high-water mark.
 
 use super::session::Session;
-use super::{Definition, Point};
+use super::{Definition, OwnInput, Point};
 use crate::measure::levels::Level;
 use lanemark_reports::run;
 use lanemark_runtime::heap::CountingAllocator;
@@ -41,7 +41,7 @@ pub fn definition() -> Definition {
         unit: "bytes",
         claims: &["camera.performance.memory-tracking"],
         kernel: None,
-        columnar: false,
+        own_input: OwnInput::None,
         points: |_| {
             let point = |(detail, name): (usize, &&str)| Point {
                 label: (*name).to_owned(),

@@ -42,6 +42,21 @@ impl Point {
 /// What a bench does at one point.
 pub type Measure = Box<dyn Fn(&Session<'_>, &Definition, &Point) -> Result<Sampled, SuiteError>>;
 
+/// What of the user's own files a bench can run on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnInput {
+    /// Nothing: its input is always generated.
+    None,
+    /// A column of a CSV file.
+    Column,
+    /// A text.
+    Text,
+    /// A text and the user's literals.
+    Literals,
+    /// A text and the user's templates.
+    Templates,
+}
+
 /// A bench.
 pub struct Definition {
     /// Family and name: `aggregate/sum-f64`.
@@ -54,8 +69,8 @@ pub struct Definition {
     pub claims: &'static [&'static str],
     /// The kernel's rungs; `None` for a bench that has no kernel.
     pub kernel: Option<Listing>,
-    /// Whether it can run on a column of the user's own file.
-    pub columnar: bool,
+    /// What of the user's own files it can run on.
+    pub own_input: OwnInput,
     /// The points of its sweep.
     pub points: fn(&Session<'_>) -> Vec<Point>,
     /// The measurement.

@@ -1,6 +1,6 @@
 //! Planted faults, for the tests of the program itself: they are there only where [`VARIABLE`] names them.
 
-use super::{Definition, SuiteError};
+use super::{Definition, OwnInput, SuiteError};
 use crate::measure::case::{Case, Clock, Variant, measure};
 use crate::measure::task::{Expected, task};
 use crate::suite::column::{Column, column};
@@ -32,7 +32,7 @@ fn planted(name: &str, rung: fn(&[i64]) -> i64, times: usize) -> Definition {
         unit: "values/s",
         claims: &[],
         kernel: None,
-        columnar: false,
+        own_input: OwnInput::None,
         points: |session| session.level_points(),
         measure: Box::new(move |session, definition, point| -> Result<_, SuiteError> {
             let Column { values, input } = column::<i64>(session, session.items(point.level, 8.0))?;

@@ -1,6 +1,8 @@
 //! What every bench of a run may use: buffers, inputs, peers and the rungs that are measured.
 
 use super::column::UserColumn;
+use super::scan::text::Texts;
+use super::scan::user_text::UserText;
 use super::{Definition, Point, SuiteError};
 use crate::measure::case::{Case, Clock, Sampled, Settings, Variant, measure};
 use crate::measure::ceilings::loads;
@@ -25,6 +27,10 @@ pub struct Session<'a> {
     pub isas: &'a [Isa],
     /// The user's own column.
     pub user: Option<&'a UserColumn>,
+    /// The user's own text.
+    pub user_text: Option<&'a UserText>,
+    /// Generated texts that benches share.
+    pub texts: &'a Texts,
     /// CPUs that threads may be pinned to; the first one is the measuring thread's.
     pub cpus: &'a [usize],
 }

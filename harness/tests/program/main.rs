@@ -6,6 +6,7 @@ mod instruction_sets;
 mod interruption;
 mod launch;
 mod listings;
+mod own_text;
 mod pages;
 mod planted;
 mod refusals;

@@ -4,7 +4,7 @@ use super::palette::Looks;
 use super::sweep::sweeps;
 use super::{Runs, anchor, ladder, plots};
 use crate::compare::abbreviated;
-use crate::quantity::{NOTHING, bytes, count, in_unit, nanoseconds, percent, rate, short, times};
+use crate::quantity::{NOTHING, brief, bytes, count, in_unit, nanoseconds, percent, rate, times};
 use crate::run::{Bench, Variant};
 use maud::{Markup, html};
 
@@ -110,7 +110,7 @@ fn headline(bench: Option<&Bench>, run: Option<&str>) -> Markup {
             Some(bench) => {
                 @for figure in &bench.figures { span.number { (in_unit(figure.value, &figure.unit)) " " span.muted { (figure.name) } } }
                 @if let Some(chosen) = bench.chosen() {
-                    span.number { (short(chosen.per_second.median)) " " span.muted { (chosen.name) } }
+                    span.number { (brief(chosen.per_second.median, &bench.unit)) " " span.muted { (chosen.name) } }
                     @if run.is_none() { (over(bench, chosen)) }
                 }
             }

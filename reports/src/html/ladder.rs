@@ -2,7 +2,8 @@
 
 use super::palette::Looks;
 use super::{Runs, run_headers};
-use crate::quantity::{NOTHING, interval, percent, short, short_interval, times};
+use crate::matched_lines::MatchedLines;
+use crate::quantity::{NOTHING, brief, interval, percent, short_interval, times};
 use crate::run::{Bench, Ratio, Role};
 use maud::{Markup, html};
 
@@ -19,15 +20,20 @@ pub fn ladder(runs: &Runs, own: &[Option<&Bench>], looks: &Looks) -> Markup {
     let limits: Vec<Option<f64>> =
         own.iter().map(|bench| bench.and_then(limit).filter(|limit| *limit < fastest * 1.8)).collect();
     let full = limits.iter().flatten().copied().fold(fastest, f64::max);
+    // A rate over lines says little without what was found in them.
+    let lines =
+        measured.iter().any(|bench| bench.variants.iter().any(|variant| MatchedLines::of(bench, variant).is_some()));
+    let shown = Shown { interval: runs.len() == 1, lines };
     html! {
         table.ladder {
             thead {
-                (run_headers(runs, 1, if runs.len() > 1 { 4 } else { 5 }))
+                (run_headers(runs, 1, 4 + usize::from(shown.interval) + usize::from(shown.lines)))
                 tr {
                     th scope="col" { "variant" }
                     @for _ in runs {
                         th.first scope="col" { "rate" }
-                        @if runs.len() == 1 { th.number scope="col" { "95 % interval" } }
+                        @if shown.interval { th.number scope="col" { "95 % interval" } }
+                        @if shown.lines { th scope="col" { "answer" } }
                         th.number scope="col" { "× before" }
                         th.number scope="col" { "× best peer" }
                         th.number scope="col" { "of limit" }
@@ -38,7 +44,7 @@ pub fn ladder(runs: &Runs, own: &[Option<&Bench>], looks: &Looks) -> Markup {
                 @for name in looks.names().filter(|name| measured.iter().any(|bench| bench.variant(name).is_some())) {
                     tr class=(looks.get(name).class()) {
                         th scope="row" { (variant_name(name, &measured)) }
-                        @for (bench, limit) in own.iter().zip(&limits) { (cells(*bench, name, full, *limit, runs.len() == 1)) }
+                        @for (bench, limit) in own.iter().zip(&limits) { (cells(*bench, name, full, *limit, shown)) }
                     }
                 }
             }
@@ -62,20 +68,32 @@ fn variant_name(name: &str, measured: &[&Bench]) -> Markup {
     }
 }
 
-fn cells(bench: Option<&Bench>, name: &str, full: f64, limit: Option<f64>, interval: bool) -> Markup {
+/// Columns that not every table has.
+#[derive(Clone, Copy)]
+struct Shown {
+    interval: bool,
+    /// How many lines matched, and what was found in them.
+    lines: bool,
+}
+
+fn cells(bench: Option<&Bench>, name: &str, full: f64, limit: Option<f64>, shown: Shown) -> Markup {
     let Some((bench, variant)) = bench.and_then(|bench| Some((bench, bench.variant(name)?))) else {
-        return html! { td.first { span.muted { (NOTHING) } } td {} td {} td {} @if interval { td {} } };
+        return html! { td.first { span.muted { (NOTHING) } } td {} td {} td {} @if shown.interval { td {} } @if shown.lines { td {} } };
     };
     let figure = variant.per_second;
     html! {
         td.first.rate {
-            b { (short(figure.median)) }
+            b { (brief(figure.median, &bench.unit)) }
             span.track aria-hidden="true" {
                 span.bar style={"width:" (width(figure.median, full)) "%"} {}
                 @if let Some(limit) = limit { span.limit style={"left:" (width(limit, full)) "%"} {} }
             }
         }
-        @if interval { td.number { (short_interval(figure.lo, figure.hi)) } }
+        @if shown.interval { td.number { (ends(figure.lo, figure.hi, &bench.unit)) } }
+        @if shown.lines { td.answer { @match MatchedLines::of(bench, variant) {
+            Some(lines) => { (lines.share()) " matched" small { "ids " code { (lines.ids) } } small { "values " code { (lines.values) } } }
+            None => { (NOTHING) }
+        } } }
         td.number { (ratio_cell(bench.over_before(variant))) }
         td.number { (ratio_cell(bench.over_best_peer(variant))) }
         td.number { @match &variant.ceiling {
@@ -83,6 +101,11 @@ fn cells(bench: Option<&Bench>, name: &str, full: f64, limit: Option<f64>, inter
             None => { (NOTHING) }
         } }
     }
+}
+
+/// The ends of an interval in a column beside one that names the unit; bytes have theirs.
+fn ends(lo: f64, hi: f64, unit: &str) -> String {
+    if unit == "bytes/s" { interval(lo, hi, unit) } else { short_interval(lo, hi) }
 }
 
 fn width(rate: f64, full: f64) -> String {

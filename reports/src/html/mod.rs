@@ -5,6 +5,7 @@
 
 mod bench;
 mod ceilings;
+mod claim_ladder;
 mod claims;
 mod drawing;
 mod ladder;
@@ -47,6 +48,7 @@ pub fn page(runs: &[(String, Run)]) -> String {
                 main id="content" {
                     @if runs.is_empty() { p { "There is no run to show." } }
                     (claims::section(runs))
+                    (claim_ladder::section(runs))
                     (bench::sections(runs))
                     (ceilings::section(runs))
                     (machine::sections(runs))
@@ -73,6 +75,7 @@ fn header(runs: &Runs) -> Markup {
             div.intros { @for (name, run) in runs { (introduction(name, run, runs.len() > 1)) } }
             nav aria-label="Sections" {
                 a href="#claims" { "Claims" }
+                @if claim_ladder::any(runs) { a href="#ladders" { "Ladders" } }
                 a href="#benches" { "Benches" }
                 a href="#limits" { "Limits" }
                 a href="#machine" { "Machine" }

@@ -16,13 +16,17 @@ pub const CACHE: RGBColor = RGBColor(2, 0, 2);
 /// The limit of the machine.
 pub const ROOF: RGBColor = RGBColor(2, 0, 3);
 
+/// What must stand out: names and figures.
+pub const STRONG: RGBColor = RGBColor(2, 0, 4);
+
 /// Slots: 0 the naive method, 1–3 rungs from narrow to wide, 4 the GPU, 5–9 libraries.
 const SLOTS: u8 = 10;
 
 /// How one variant looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
-    slot: u8,
+    /// Which colour of the palette.
+    pub slot: u8,
     /// Whether dispatch chose it: drawn thicker.
     pub chosen: bool,
 }
@@ -116,7 +120,7 @@ fn slot(variant: &Variant, rungs: &mut u8, peers: &mut u8) -> u8 {
 /// The rules that map every placeholder to a variable of the style sheet.
 pub fn rules() -> String {
     let mut css = String::new();
-    for (colour, variable) in [(INK, "muted"), (GRID, "line"), (CACHE, "faint"), (ROOF, "roof")] {
+    for (colour, variable) in [(INK, "muted"), (GRID, "line"), (CACHE, "faint"), (ROOF, "roof"), (STRONG, "ink")] {
         rule(&mut css, colour, variable);
     }
     for slot in 0..SLOTS {

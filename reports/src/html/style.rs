@@ -118,6 +118,8 @@ th[aria-sort=descending] button::after { content: " ↓"; color: var(--ink); }
 .plot .scroll { border: 0; background: none; }
 .plot details .scroll { border: 1px solid var(--line); background: var(--surface); margin-top: .4rem; }
 .plot .scroll > svg { display: block; width: 100%; min-width: 480px; height: auto; }
+.plot.claim-ladder { max-width: 1000px; }
+.plot.claim-ladder .scroll > svg { min-width: 640px; }
 .plot .scroll text { font-family: inherit; font-variant-numeric: tabular-nums; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; padding: 0; margin: .35rem 0 .4rem; font-size: .85rem; }
 .legend li { display: flex; align-items: center; gap: .45rem; min-width: 0; overflow-wrap: anywhere; }
@@ -139,12 +141,13 @@ summary { cursor: pointer; width: fit-content; max-width: 100%; }
 .point[open] > summary > span { display: none; }
 .ladder tbody th { min-width: 11rem; width: 24%; overflow-wrap: anywhere; }
 .ladder td.rate { min-width: 14rem; width: 34%; white-space: nowrap; }
+.ladder td.answer small { display: block; margin: 0; }
 .ladder:has(.runs) td.rate { width: 20%; min-width: 12rem; }
 .ladder:has(.runs) td small { display: block; margin: 0; }
 .ladder:has(.runs) :is(th, td) { padding-inline: .55rem; }
-.ladder .rate b { display: inline-block; width: 4.6rem; font-variant-numeric: tabular-nums; }
+.ladder .rate b { display: inline-block; width: 5.2rem; font-variant-numeric: tabular-nums; }
 .ladder td small { display: inline; margin-left: .35rem; white-space: nowrap; }
-.track { position: relative; display: inline-block; width: calc(100% - 5rem); height: .85rem; vertical-align: -.08rem; }
+.track { position: relative; display: inline-block; width: calc(100% - 5.6rem); height: .85rem; vertical-align: -.08rem; }
 .track .bar { position: absolute; inset: 0 auto 0 0; min-width: 2px; background: var(--c); border-radius: 2px; print-color-adjust: exact; }
 .track .limit { position: absolute; top: -.35rem; bottom: -.35rem; width: 0; border-left: 1.5px dashed var(--roof); }
 .mark { color: var(--s3); }

@@ -2,8 +2,13 @@
 
 use super::paint::{Paint, Style, clean, mark, push_line};
 use super::{rendered, table, title};
+use crate::matched_lines::MatchedLines;
 use crate::quantity::{NOTHING, bytes, count, in_unit, percent, short, short_interval, times};
 use crate::run::{Bench, Ratio, Variant};
+use comfy_table::{ColumnConstraint, Width};
+
+/// Columns that the labels of points have at least, where they are as long.
+const LABEL_WIDTH: u16 = 20;
 
 /// All points of a bench: one row a point, the rungs as columns, `▸` before the rung that dispatch chose.
 ///
@@ -12,7 +17,7 @@ pub fn overview(points: &[&Bench], width: Option<u16>, style: Style) -> String {
     let Some(first) = points.first() else {
         return String::new();
     };
-    let unit = if first.unit.is_empty() { String::new() } else { format!(" ({})", first.unit) };
+    let unit = if first.unit.is_empty() { String::new() } else { format!(" ({})", unit_of(first)) };
     let mut out = title(&format!("{}  {}{unit}", first.id, first.title), style);
     let mut rungs: Vec<&str> = Vec::new();
     for rung in points.iter().flat_map(|point| point.rungs()) {
@@ -25,6 +30,12 @@ pub fn overview(points: &[&Bench], width: Option<u16>, style: Style) -> String {
     header.extend(["× before", "× peer", "of limit"]);
     let numbers: Vec<usize> = (1..rungs.len() + 5).collect();
     let mut rows = table(&header, &numbers, width);
+    let longest = points.iter().map(|point| clean(&point.point).chars().count()).max().unwrap_or(0);
+    if let Some(labels) = rows.column_mut(0) {
+        // Long labels take two lines or three; narrower they would take a line a word.
+        let width = u16::try_from(longest + 2).unwrap_or(u16::MAX).min(LABEL_WIDTH);
+        labels.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
+    }
     let mut beneath = String::new();
     for point in points {
         if let Some(reason) = &point.unavailable {
@@ -41,8 +52,59 @@ pub fn overview(points: &[&Bench], width: Option<u16>, style: Style) -> String {
         out.push_str(&rendered(&rows, style));
     }
     footnotes(&mut out, points);
+    matched_lines(&mut out, points);
     out.push_str(&beneath);
     out
+}
+
+/// The unit that a table names once, so that `26.7 G` below it reads as people write it.
+fn unit_of(bench: &Bench) -> &str {
+    if bench.unit == "bytes/s" { "B/s" } else { &bench.unit }
+}
+
+/// What the variants found in the lines, each answer once, with whom it is of where it is not of all.
+fn matched_lines(out: &mut String, points: &[&Bench]) {
+    let mut answers: Vec<(String, Vec<(&str, &str)>)> = Vec::new();
+    let mut all = 0;
+    for point in points {
+        for variant in &point.variants {
+            let Some(lines) = MatchedLines::of(point, variant) else { continue };
+            all += 1;
+            let (words, place) = (lines.in_words(), (point.point.as_str(), variant.name.as_str()));
+            match answers.iter_mut().find(|(known, _)| *known == words) {
+                Some((_, places)) => places.push(place),
+                None => answers.push((words, vec![place])),
+            }
+        }
+    }
+    let most = answers.iter().map(|(_, places)| places.len()).max();
+    for (words, places) in &answers {
+        let names = whose(points, places);
+        let of = match names.len() {
+            _ if places.len() == all => "all".to_owned(),
+            // The longest list is the one that need not be spelled out.
+            4.. if Some(places.len()) == most => "all others".to_owned(),
+            _ => names.join(", "),
+        };
+        push_line(out, &format!("  answer of {of}:"));
+        push_line(out, &format!("    {words}"));
+    }
+}
+
+/// The points whose variants all gave an answer, and single variants of the others.
+fn whose<'a>(points: &[&'a Bench], places: &[(&'a str, &'a str)]) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
+    for point in points {
+        let here = places.iter().filter(|(at, _)| *at == point.point);
+        let of_all = here.clone().count() == point.variants.len() && !point.variants.is_empty();
+        let found = here.map(|(at, variant)| if of_all { *at } else { *variant });
+        for name in found {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
 }
 
 /// Figures that are not rates, on one line.
@@ -150,7 +212,7 @@ pub fn ladder(bench: &Bench, width: Option<u16>, style: Style) -> String {
     if bench.variants.is_empty() {
         return out;
     }
-    let header = ["variant", &bench.unit, "95 % interval", "× before", "× peer", "of limit"];
+    let header = ["variant", unit_of(bench), "95 % interval", "× before", "× peer", "of limit"];
     let mut rows = table(&header, &[1, 2, 3, 4], width);
     let chosen = bench.chosen().map(|chosen| &chosen.name);
     let mut notes = String::new();
@@ -175,6 +237,7 @@ pub fn ladder(bench: &Bench, width: Option<u16>, style: Style) -> String {
         }
     }
     out.push_str(&rendered(&rows, style));
+    matched_lines(&mut out, &[bench]);
     out.push_str(&notes);
     out
 }

@@ -434,3 +434,74 @@ fn claims() -> Vec<Claim> {
     };
     vec![met, missed, unknown_bench, latency, modelled, hit_rate]
 }
+
+/// A run of a ladder: documented rungs on one bench at 1, 2 and 8 threads, the last of them more than there are.
+pub fn ladder_run() -> Run {
+    const FOUND: &str = "98,000 lines matched, ids 00000000000000aa, values 00000000000000bb";
+    const RUNGS: [(&str, f64); 4] =
+        [("prefix trie", 31e3), ("template cache", 44e3), ("compiled parser", 1.2e6), ("one automaton", 1.9e6)];
+    let id = "scan/template-ladder";
+    let point = |threads: usize| {
+        let speed = (threads as f64).powf(0.9);
+        let mut variants: Vec<Variant> =
+            RUNGS.iter().map(|(name, rate)| variant(name, Role::Before, rate * speed, 0)).collect();
+        variants.push(variant("scalar", Role::Rung, 7.4e6 * speed, 0));
+        variants.push(variant("avx512", Role::Rung, 24e6 * speed, 0));
+        for variant in &mut variants {
+            variant.answer = FOUND.into();
+            variant.smaller_n = None;
+        }
+        variants[0].smaller_n = Some(2000);
+        variants[0].answer = "1,960 lines matched, ids 00000000000000cc, values 00000000000000dd".into();
+        let label = format!("{threads} thread{}", if threads == 1 { "" } else { "s" });
+        let mut bench = bench(id, &label, 100_000, "memory", variants);
+        bench.unit = "lines/s".into();
+        bench.threads = threads;
+        bench
+    };
+    let row = |name: &str, label: &str, after: Value, unit: &str| {
+        let mut row = claim(&format!("logs.ladder.{name}"), label, Value::Null, after, unit);
+        row.table = "Log-template matching".into();
+        row
+    };
+    let met = |mut row: Claim, variant: &str, figure: Measured| {
+        row.verdict = Verdict::Met;
+        row.reason = "not below the documented figure".into();
+        row.bench = Some(id.into());
+        row.measured = Some(Measured { variant: Some(variant.into()), ..figure });
+        row
+    };
+    let unit = "logs/s";
+    let current = Measured { parts: vec![("unoptimized build".into(), 2.1e3)], ..measured(31e3, unit) };
+    let mut missing = row("parallel", "+ parallel iterator over the cores", json!([50e3, 60e3]), unit);
+    missing.reason = "8 threads need as many cores; this run may use 2".into();
+    let distributed = row("distributed", "Distributed over workers", json!(10e6), unit);
+    let mut run = run();
+    run.benches = vec![point(1), point(2), unavailable(id, "8 threads", "8 threads need as many cores")];
+    run.claims = vec![
+        met(
+            row("current", "Prefix trie and one regex per template, one thread", json!([6e3, 8e3]), unit),
+            "prefix trie",
+            current,
+        ),
+        missing,
+        met(
+            row("template-cache", "+ LRU cache of hot templates, keyed by prefix", json!([15e3, 20e3]), unit),
+            "template cache",
+            measured(44e3, unit),
+        ),
+        met(
+            row("custom-parser", "Compiled template parser instead of regex", json!([80e3, 120e3]), unit),
+            "compiled parser",
+            measured(1.2e6, unit),
+        ),
+        met(
+            row("dfa", "All static prefixes in one automaton", json!([200e3, 500e3]), unit),
+            "one automaton",
+            measured(1.9e6, unit),
+        ),
+        met(row("simd", "SIMD vectorization on top", json!([2, 4]), "factor"), "avx512", measured(3.24, "factor")),
+        distributed,
+    ];
+    run
+}

@@ -7,7 +7,7 @@ use crate::measure::ceilings::copies;
 use crate::measure::task::{Expected, task};
 use crate::suite::column::{digest, random_of};
 use crate::suite::session::Session;
-use crate::suite::{Definition, Point};
+use crate::suite::{Definition, OwnInput, Point};
 use lanemark_kernels::aggregate::box_filter::{Bounds, Events, EventsMut, reference, tables::BOX_FILTER};
 use lanemark_peers::{Answer, Digest, Input};
 use lanemark_reports::run::{self, Role};
@@ -32,7 +32,7 @@ pub fn all() -> Vec<Definition> {
         unit: "events/s",
         claims: &["camera.performance.filter", EVERY_LEVEL],
         kernel: BOX_FILTER.listing().ok(),
-        columnar: false,
+        own_input: OwnInput::None,
         points: |session| {
             let kinds = |point: Point| {
                 KINDS.iter().enumerate().map(move |(detail, kind)| Point {

@@ -7,7 +7,7 @@ use crate::measure::ceilings::copies;
 use crate::measure::task::{Expected, task};
 use crate::suite::column::{Column, Value, column, digest, sparse_column, threshold, validity};
 use crate::suite::session::Session;
-use crate::suite::{Definition, Point, SuiteError};
+use crate::suite::{Definition, OwnInput, Point, SuiteError};
 use lanemark_kernels::aggregate::compare::{self, Comparison, tables::*};
 use lanemark_kernels::aggregate::filter::{self, tables::*};
 use lanemark_kernels::aggregate::filter_aggregate::tables::*;
@@ -130,7 +130,7 @@ fn compare_bench<T: Value>(name: &str, kernel: &'static Kernel<Compare<T>>) -> D
         unit: "values/s",
         claims: &[EVERY_LEVEL],
         kernel: kernel.listing().ok(),
-        columnar: true,
+        own_input: OwnInput::Column,
         points: |session| session.column_points(),
         measure: Box::new(move |session, definition, point| {
             let Column { values, input } = column::<T>(session, session.items(point.level, 8.125))?;
@@ -207,7 +207,7 @@ fn filter_bench<T: Value>(name: &str, kernel: &'static Kernel<Filter<T>>) -> Def
         unit: "values/s",
         claims: &[EVERY_LEVEL],
         kernel: kernel.listing().ok(),
-        columnar: true,
+        own_input: OwnInput::Column,
         points: |session| selectivity_points(session, &[0.01, 0.5, 0.99]),
         measure: Box::new(move |session, definition, point| {
             let Column { values, input } = column::<T>(session, session.items(point.level, 16.0))?;
@@ -244,7 +244,7 @@ fn mask_bench<T: Value>(name: &str, kernel: &'static Kernel<FilterMask<T>>) -> D
         unit: "values/s",
         claims: &[EVERY_LEVEL],
         kernel: kernel.listing().ok(),
-        columnar: true,
+        own_input: OwnInput::Column,
         points: |session| session.column_points(),
         measure: Box::new(move |session, definition, point| {
             let Column { values, input } = sparse_column::<T>(session, session.items(point.level, 16.125))?;
@@ -284,7 +284,7 @@ fn filter_map_bench() -> Definition {
         unit: "events/s",
         claims: &["events.throughput.filter-map", EVERY_LEVEL],
         kernel: FILTER_MAP_F64.listing().ok(),
-        columnar: true,
+        own_input: OwnInput::Column,
         points: |session| selectivity_points(session, &[0.01, 0.1, 0.5, 0.9]),
         measure: Box::new(move |session, definition, point| {
             let Column { values, input } = column::<f64>(session, session.items(point.level, 16.0))?;
@@ -361,7 +361,7 @@ fn aggregate_bench<T: Value, O: Copy + 'static>(
         unit: "values/s",
         claims: &[EVERY_LEVEL],
         kernel: kernel.listing().ok(),
-        columnar: true,
+        own_input: OwnInput::Column,
         points: |session| session.column_points(),
         measure: Box::new(move |session, definition, point| {
             let Column { values, input } = column::<T>(session, session.items(point.level, 8.0))?;

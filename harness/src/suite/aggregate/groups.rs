@@ -5,7 +5,7 @@ use crate::measure::memory::OutOfMemory;
 use crate::measure::task::{Expected, task};
 use crate::suite::column::{Column, Value, column, digest, random_of};
 use crate::suite::session::Session;
-use crate::suite::{Definition, Point};
+use crate::suite::{Definition, OwnInput, Point};
 use lanemark_kernels::aggregate::group::{Group, Groups, tables::*};
 use lanemark_kernels::aggregate::histogram::{Histogram, tables::HISTOGRAM_F64};
 use lanemark_kernels::isa::Kernel;
@@ -93,7 +93,7 @@ where
         unit: "values/s",
         claims: &[EVERY_LEVEL],
         kernel: kernel.listing().ok(),
-        columnar: false,
+        own_input: OwnInput::None,
         points: |session| {
             // A table that the values do not fill several times would measure its own clearing.
             let by_groups = |point: Point| {
@@ -174,7 +174,7 @@ fn histogram_bench() -> Definition {
         unit: "values/s",
         claims: &[EVERY_LEVEL],
         kernel: HISTOGRAM_F64.listing().ok(),
-        columnar: true,
+        own_input: OwnInput::Column,
         points: |session| session.column_points(),
         measure: Box::new(move |session, definition, point| {
             let Column { values, input } = column::<f64>(session, session.items(point.level, 8.0))?;

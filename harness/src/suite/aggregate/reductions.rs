@@ -4,8 +4,8 @@ use super::EVERY_LEVEL;
 use crate::before::rows;
 use crate::measure::case::Variant;
 use crate::measure::task::{Expected, task};
-use crate::suite::Definition;
 use crate::suite::column::{Column, Value, column, sparse_column, validity};
+use crate::suite::{Definition, OwnInput};
 use lanemark_kernels::aggregate::reduce::{exact_sum, reference, tables::*};
 use lanemark_kernels::isa::Kernel;
 use lanemark_peers::{Answer, Input};
@@ -97,7 +97,7 @@ fn definitions<T: Value, O: Copy + 'static>(reduction: Reduction<T, O>) -> [Defi
         unit: "values/s",
         claims: &[EVERY_LEVEL],
         kernel: whole.listing().ok(),
-        columnar: true,
+        own_input: OwnInput::Column,
         points: |session| session.column_points(),
         measure: Box::new(move |session, definition, point| {
             let Column { values, input } = column::<T>(session, session.items(point.level, 8.0))?;
@@ -122,7 +122,7 @@ fn definitions<T: Value, O: Copy + 'static>(reduction: Reduction<T, O>) -> [Defi
         unit: "values/s",
         claims: &[EVERY_LEVEL],
         kernel: masked.listing().ok(),
-        columnar: true,
+        own_input: OwnInput::Column,
         points: |session| session.column_points(),
         measure: Box::new(move |session, definition, point| {
             let Column { values, input } = sparse_column::<T>(session, session.items(point.level, 8.125))?;

@@ -5,7 +5,7 @@ use crate::measure::levels::Level;
 use crate::measure::task::{Expected, Task};
 use crate::suite::column::{Column, column};
 use crate::suite::session::Session;
-use crate::suite::{Definition, Point, SuiteError};
+use crate::suite::{Definition, OwnInput, Point, SuiteError};
 use lanemark_kernels::aggregate::reduce::{reference, tables::SUM_F64};
 use lanemark_kernels::isa::Isa;
 use lanemark_peers::Answer;
@@ -26,7 +26,7 @@ pub fn all() -> Vec<Definition> {
         unit: "values/s",
         claims: &[],
         kernel: SUM_F64.listing().ok(),
-        columnar: false,
+        own_input: OwnInput::None,
         points,
         measure: Box::new(measure_threads),
     }]

@@ -5,11 +5,26 @@ mod corpora;
 mod ladder;
 mod literal;
 mod literal_sets;
+mod literal_words;
 mod literals;
+mod literals_worst;
+mod log_lines;
+mod log_messages;
+mod log_templates;
+mod log_values;
 mod numbers;
+mod portions;
+mod template_families;
+pub mod template_pieces;
+mod template_reference;
 mod template_sets;
+mod template_task;
+mod template_threads;
 mod templates;
-mod text;
+#[cfg(test)]
+mod testing;
+pub mod text;
+pub mod user_text;
 
 use super::Definition;
 

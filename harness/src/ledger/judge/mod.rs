@@ -1,5 +1,7 @@
 //! Verdicts: what a run's benches say about each row.
 
+mod ladder;
+
 use super::Row;
 use crate::suite::{Definition, memory_tracking};
 use lanemark_reports::run::{Bench, Claim, Measured, Role, Run, Variant, Verdict};
@@ -16,8 +18,8 @@ const MEMORY_TRACKING: &str = "camera.performance.memory-tracking";
 /// What a run was of, beside what its file says.
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence {
-    /// Whether it measured a column of the user's, not the rows' own workloads.
-    pub own_column: bool,
+    /// Whether it measured the user's own input, not the rows' own workloads.
+    pub own_input: bool,
     /// Whether some instruction sets were left out on the command line.
     pub some_rungs: bool,
 }
@@ -42,8 +44,8 @@ fn claim(row: &Row, definitions: &[Definition], run: &Run, evidence: Evidence) -
     if standing.is_empty() && row.id != SUITE_TIME {
         return unavailable(row, "not built yet".to_owned());
     }
-    if evidence.own_column {
-        return unavailable(row, "measured on a column of the user's, which is not the row's workload".to_owned());
+    if evidence.own_input {
+        return unavailable(row, "measured on the user's own input, which is not the row's workload".to_owned());
     }
     if run.interrupted {
         return unavailable(row, "the run was stopped before its end".to_owned());
@@ -59,6 +61,7 @@ fn claim(row: &Row, definitions: &[Definition], run: &Run, evidence: Evidence) -
         (Some(_), Some(_)) => match row.id.as_str() {
             EVERY_LEVEL => every_level(row, standing.len(), &measured, run),
             MEMORY_TRACKING => memory_tracked(row, &measured),
+            id if ladder::judges(id) => ladder::claim(row, &measured),
             _ => slowest_rate(row, &measured),
         },
     }

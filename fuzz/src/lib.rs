@@ -1,0 +1,24 @@
+//! Every rung of the scanning kernels against its reference, on inputs that are made from random bytes.
+//!
+//! A target is a function over bytes that panics where a rung and the reference differ. The fuzzer runs it
+//! (`fuzz/run --help`), and so does `cargo test`, on the inputs of past failures in `regressions/TARGET/` and on random
+//! ones. Inputs are structured: few different letters, so that matches, overlaps and shared beginnings are frequent.
+
+pub mod bytes;
+pub mod literal;
+pub mod literals;
+pub mod numbers;
+pub mod templates;
+mod text;
+
+/// A target's name, and its check of the input that some bytes stand for; it panics where a rung is wrong.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target.
+pub const TARGETS: [Target; 5] = [
+    ("bytes", bytes::check),
+    ("literal", literal::check),
+    ("literals", literals::check),
+    ("numbers", numbers::check),
+    ("templates", templates::check),
+];

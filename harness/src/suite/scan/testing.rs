@@ -1,0 +1,27 @@
+//! A session for the tests of inputs.
+
+use super::text::Texts;
+use crate::measure::case::Settings;
+use crate::measure::levels::Levels;
+use crate::measure::memory::Buffers;
+use crate::measure::profile::Profile;
+use crate::suite::session::Session;
+use lanemark_kernels::isa::Isa;
+use lanemark_runtime::pages::PageWish;
+
+/// What a test does with a quick session of that seed, without peers and without anything of the user's.
+pub fn with_session<R>(seed: u64, test: impl FnOnce(&Session<'_>) -> R) -> R {
+    let settings = Settings { profile: Profile::Quick, seed, clock_ns: 0.0, lap: 0 };
+    let texts = Texts::default();
+    test(&Session {
+        settings: &settings,
+        levels: Levels::of(&[], 2),
+        buffers: Buffers { wish: PageWish::Base, node: None },
+        peers: &[],
+        isas: &[Isa::Scalar],
+        user: None,
+        user_text: None,
+        texts: &texts,
+        cpus: &[0],
+    })
+}
