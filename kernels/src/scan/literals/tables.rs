@@ -5,7 +5,15 @@ use super::neon;
 use super::{LiteralSet, Match, Matching, scalar};
 #[cfg(target_arch = "x86_64")]
 use super::{avx2, avx512};
-use crate::isa::rung_table;
+use crate::isa::{Isa, Microarchitecture, Preference, rung_table};
+
+/// On Zen 4 eight positions at a time are as fast without the masks of AVX-512.
+const ZEN4: &[Preference] = &[Preference {
+    on: Microarchitecture::Zen4,
+    over: Isa::Avx512,
+    take: Isa::Avx2,
+    reason: "100 sparse literals, log text in memory: 9.0 GB/s with AVX2, 8.2 with AVX-512",
+}];
 
 /// Counts the matches.
 pub type Count = fn(&LiteralSet, &[u8], Matching) -> u64;
@@ -20,6 +28,7 @@ rung_table! {
     avx2: avx2::count;
     avx512: avx512::count;
     neon: neon::count;
+    prefer: ZEN4;
 }
 
 rung_table! {
@@ -29,4 +38,5 @@ rung_table! {
     avx2: avx2::search;
     avx512: avx512::search;
     neon: neon::search;
+    prefer: ZEN4;
 }

@@ -271,6 +271,17 @@ macro_rules! template_body {
                     return NOWHERE;
                 }
                 let point = at + whole;
+                // Sign, digits, point, digits and the byte after them in one block: the digits are read as one number.
+                let above = (whole_digits >> (8 * whole % 64)) >> 8;
+                let all_digits = (whole_digits & ((1 << (8 * whole % 64)) - 1)) | (above << (8 * whole % 64));
+                let all = values::digits(all_digits);
+                if whole < 6 && byte(text, point) == b'.' && all > whole && all < 7 && at + all < limit {
+                    let power = POWERS[all - whole];
+                    // Both are below 2^53 and exact, so the quotient is rounded once.
+                    let number = values::number(all_digits, all) as i64 as f64 / power as i64 as f64;
+                    *value = Value::from_number(if sign == b'-' { -number } else { number });
+                    return at + all + 1;
+                }
                 if whole < 8 {
                     let low = values::number(whole_digits, whole);
                     if point < limit && byte(text, point) == b'.' {
@@ -463,10 +474,32 @@ macro_rules! template_body {
 
             /// The rank of the template that a content matches, or `NONE`.
             fn rank_of(matcher: &Matcher, content: &Content, scratch: &mut Scratch, out: &mut [Value]) -> u32 {
-                let mut best = NONE;
-                let mut by_gram = NONE;
                 scratch.waiting[0] = matcher.index.root;
                 let mut waiting = 1;
+                if let Some(root) = matcher.index.nodes.get(matcher.index.root as usize).filter(|root| root.lengths != 0) {
+                    waiting = probe(matcher, content, root, &mut scratch.waiting, 0);
+                    // Most lines reach one template and nothing else: it is the answer, or nothing is.
+                    let rank = scratch.waiting[0] ^ DIRECT;
+                    match matcher.programs.programs.get(rank as usize).filter(|_| waiting == 1) {
+                        Some(program) if try_program(matcher, content, program, scratch, out) => return rank,
+                        Some(_) => return NONE,
+                        None => {}
+                    }
+                }
+                rank_of_waiting(matcher, content, waiting, scratch, out)
+            }
+
+            /// The best rank below the nodes that wait, or `NONE`.
+            fn rank_of_waiting(
+                matcher: &Matcher,
+                content: &Content,
+                waiting: usize,
+                scratch: &mut Scratch,
+                out: &mut [Value],
+            ) -> u32 {
+                let mut best = NONE;
+                let mut by_gram = NONE;
+                let mut waiting = waiting;
                 while waiting > 0 {
                     waiting -= 1;
                     let node = scratch.waiting[waiting % WAITING];

@@ -37,7 +37,7 @@
 //! when the template is compiled), a backtracker decides, whose cost is at most (variables × bytes): never exponential.
 //! A line of `n` bytes costs O(n) for each template that is tried.
 //!
-//! Memory: some 200 bytes a template and its text; a batch keeps 8 bytes a line and 8 bytes a value.
+//! Memory: in proportion to the text of the templates; a batch keeps 8 bytes a line and 8 bytes a value.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
