@@ -112,7 +112,7 @@ avx2! {
         count_one(text, splat(byte))
     }
 
-    pub(super) fn count_any(text: &[u8], set: &ByteSet) -> u64 {
+    pub(in crate::scan) fn count_any(text: &[u8], set: &ByteSet) -> u64 {
         match set.few() {
             Some(bytes) => count_few(text, splats(bytes)),
             None => count_rows(text, rows(set)),

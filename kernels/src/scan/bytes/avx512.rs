@@ -121,7 +121,7 @@ avx512! {
         count_one(text, splat(byte))
     }
 
-    pub(super) fn count_any(text: &[u8], set: &ByteSet) -> u64 {
+    pub(in crate::scan) fn count_any(text: &[u8], set: &ByteSet) -> u64 {
         count_rows(text, rows(set))
     }
 

@@ -98,7 +98,7 @@ neon! {
         count_one(text, splat(byte))
     }
 
-    pub(super) fn count_any(text: &[u8], set: &ByteSet) -> u64 {
+    pub(in crate::scan) fn count_any(text: &[u8], set: &ByteSet) -> u64 {
         count_rows(text, rows(set))
     }
 

@@ -31,7 +31,7 @@ pub(in crate::scan) fn count(text: &[u8], byte: u8) -> u64 {
     total
 }
 
-pub(super) fn count_any(text: &[u8], set: &ByteSet) -> u64 {
+pub(in crate::scan) fn count_any(text: &[u8], set: &ByteSet) -> u64 {
     text.iter().map(|byte| u64::from(set.contains(*byte))).sum()
 }
 

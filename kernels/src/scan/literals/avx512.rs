@@ -4,6 +4,7 @@
 use super::filter::{FIRST_HALF, Filter, Kind, Masks, Places, REACH, SECOND_HALF};
 use super::{LiteralSet, Match, Matching, search};
 use crate::isa::avx512;
+use crate::scan::bytes::avx512::count_any;
 use bytemuck::must_cast;
 use std::arch::x86_64::*;
 
@@ -13,7 +14,10 @@ const SPREAD: [u8; 32] =
 
 avx512! {
     pub(in crate::scan) fn count(set: &LiteralSet, text: &[u8], matching: Matching) -> u64 {
-        search::count(set, text, matching, |by, text, places, masks| filter(by, text, places, masks))
+        match &set.single_bytes {
+            Some(bytes) => count_any(text, bytes),
+            None => search::count(set, text, matching, |by, text, places, masks| filter(by, text, places, masks)),
+        }
     }
 
     pub(in crate::scan) fn search(set: &LiteralSet, text: &[u8], matching: Matching, emit: &mut dyn FnMut(Match)) {

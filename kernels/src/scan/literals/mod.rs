@@ -43,6 +43,7 @@ mod tests;
 pub use error::LiteralSetError;
 pub use stream::Stream;
 
+use super::bytes::ByteSet;
 use arena::Literals;
 use filter::{Filter, Kind};
 use pieces::Pieces;
@@ -105,6 +106,8 @@ pub struct LiteralSet {
     pieces: Option<Pieces>,
     /// How any literals are found.
     prefixes: Prefixes,
+    /// The bytes that match, where every literal is one byte and no two are the same: their matches are counted alone.
+    single_bytes: Option<ByteSet>,
 }
 
 impl LiteralSet {
@@ -140,7 +143,8 @@ impl LiteralSet {
         let longest = literals.iter().map(|literal| literal.as_ref().len()).max().unwrap_or(0);
         let literals = Literals::new(literals, options.case);
         let (pieces, prefixes) = (Pieces::new(&literals, options.sample), Prefixes::new(&literals));
-        Ok(LiteralSet { literals, longest, pieces, prefixes })
+        let single_bytes = single_bytes(&literals);
+        Ok(LiteralSet { literals, longest, pieces, prefixes, single_bytes })
     }
 
     /// How many literals there are.
@@ -212,4 +216,15 @@ impl LiteralSet {
     pub fn stream(&self, matching: Matching) -> Stream<'_> {
         Stream::new(self, matching)
     }
+}
+
+fn single_bytes(literals: &Literals) -> Option<ByteSet> {
+    let each = literals.iter().map(|(_, bytes)| <[u8; 1]>::try_from(bytes).ok().map(|[byte]| byte));
+    let mut bytes = each.collect::<Option<Vec<u8>>>()?;
+    if literals.case == Case::AsciiInsensitive {
+        let letters: Vec<u8> = bytes.iter().copied().filter(u8::is_ascii_alphabetic).collect();
+        bytes.extend(letters.iter().map(|letter| letter ^ 0x20));
+    }
+    // A repeated byte is refused: its matches count more than once.
+    ByteSet::new(&bytes).ok()
 }

@@ -3,6 +3,7 @@
 use super::filter::{FIRST_HALF, Filter, Kind, Masks, Places, REACH, SECOND_HALF, prefix_index};
 use super::{LiteralSet, Match, Matching, search};
 use crate::isa::neon;
+use crate::scan::bytes::neon::count_any;
 use bytemuck::must_cast;
 use std::arch::aarch64::*;
 
@@ -11,7 +12,10 @@ const SPREAD: [u8; 16] = [0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6];
 
 neon! {
     pub(in crate::scan) fn count(set: &LiteralSet, text: &[u8], matching: Matching) -> u64 {
-        search::count(set, text, matching, |by, text, places, masks| filter(by, text, places, masks))
+        match &set.single_bytes {
+            Some(bytes) => count_any(text, bytes),
+            None => search::count(set, text, matching, |by, text, places, masks| filter(by, text, places, masks)),
+        }
     }
 
     pub(in crate::scan) fn search(set: &LiteralSet, text: &[u8], matching: Matching, emit: &mut dyn FnMut(Match)) {

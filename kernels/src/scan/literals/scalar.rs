@@ -3,6 +3,7 @@
 use super::filter::{Filter, Kind, Masks, Places};
 use super::table::eight;
 use super::{LiteralSet, Match, Matching, search};
+use crate::scan::bytes::scalar::count_any;
 
 /// The bits of a block's positions.
 #[inline]
@@ -25,7 +26,10 @@ fn bits(passes: impl Fn(usize) -> bool) -> u64 {
 }
 
 pub(in crate::scan) fn count(set: &LiteralSet, text: &[u8], matching: Matching) -> u64 {
-    search::count(set, text, matching, filter)
+    match &set.single_bytes {
+        Some(bytes) => count_any(text, bytes),
+        None => search::count(set, text, matching, filter),
+    }
 }
 
 pub(in crate::scan) fn search(set: &LiteralSet, text: &[u8], matching: Matching, emit: &mut dyn FnMut(Match)) {

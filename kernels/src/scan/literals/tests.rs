@@ -128,6 +128,7 @@ fn equal_literals_and_empty_texts() {
     );
     as_the_reference(&["a", "a", "A"], b"aAa", 1, None);
     as_the_reference(&["a"], b"", 1, None);
+    as_the_reference(&["a", "-", "b", "\0"], b"aAaB-b\0@`", 2, None);
 }
 
 #[test]
