@@ -1,5 +1,6 @@
 //! Reading one bench: which variant is which, and what is over what.
 
+use crate::matched_lines::MatchedLines;
 use crate::run::{Bench, Figure, Ratio, Role, Variant};
 
 impl Bench {
@@ -8,9 +9,18 @@ impl Bench {
         self.fastest(|variant| variant.role == Role::Before)
     }
 
-    /// The fastest library.
+    /// The fastest library that did the whole job; see [`Bench::is_partial`].
     pub fn best_peer(&self) -> Option<&Variant> {
-        self.fastest(|variant| variant.role == Role::Peer)
+        self.fastest(|variant| variant.role == Role::Peer && !self.is_partial(variant))
+    }
+
+    /// Whether the variant found something else in the lines than the chosen rung did in the very same ones, as a
+    /// library that gives no values: its rate is of another job. Only checksums tell that, sums differ in their last
+    /// digits; and an answer on a smaller input cannot be compared.
+    pub fn is_partial(&self, variant: &Variant) -> bool {
+        let answers =
+            self.chosen().and_then(|chosen| MatchedLines::of(self, chosen)).zip(MatchedLines::of(self, variant));
+        answers.is_some_and(|(whole, own)| own.of == whole.of && own != whole)
     }
 
     /// The rung that dispatch chose; where the file marks none, the fastest rung, else the fastest on the GPU.
@@ -53,7 +63,7 @@ impl Bench {
         self.ratio(&variant.name, &self.before()?.name)
     }
 
-    /// How many times faster `variant` is than the fastest library.
+    /// How many times faster `variant` is than the best library.
     pub fn over_best_peer(&self, variant: &Variant) -> Option<Ratio> {
         self.ratio(&variant.name, &self.best_peer()?.name)
     }

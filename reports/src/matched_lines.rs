@@ -42,6 +42,11 @@ impl<'a> MatchedLines<'a> {
         percent(self.matched as f64 / self.of as f64)
     }
 
+    /// Whether no values were given: their checksum is that of nothing.
+    pub fn has_no_values(&self) -> bool {
+        self.values.bytes().all(|digit| digit == b'0')
+    }
+
     /// All of it in one line.
     pub fn in_words(&self) -> String {
         let MatchedLines { matched, of, ids, values } = self;

@@ -4,7 +4,7 @@
 mod sample;
 
 use lanemark_reports::html::page;
-use lanemark_reports::run::{Run, Verdict};
+use lanemark_reports::run::{Role, Run, Verdict};
 use lanemark_reports::terminal::{Style, ladder, overview};
 
 fn section(run: Run) -> Option<String> {
@@ -100,15 +100,55 @@ fn answers_over_lines_stand_beside_every_rate() {
     assert!(bench.contains("<code>00000000000000aa</code>") && bench.contains("<code>00000000000000dd</code>"));
 
     let points: Vec<_> = run.benches.iter().collect();
-    let text = overview(&points, Some(100), Style::Plain);
     let most = "98,000 of 100,000 lines matched (98 %), ids 00000000000000aa, values 00000000000000bb";
-    let few = "answer of prefix trie:\n    1,960 of 2,000 lines matched (98 %)";
-    assert!(text.contains(most) && text.contains(few) && text.contains("answer of all others:"), "{text}");
-    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
-    assert!(ladder(&run.benches[0], None, Style::Plain).contains(few));
+    let few = "on 2,000 lines: 1,960 matched (98 %), ids 00000000000000cc, values 00000000000000dd";
+    let expected = [
+        format!("  1 thread, 2 threads: {most}; given by all on the whole input"),
+        format!("      {few}; given by prefix trie"),
+    ];
+    assert!(overview(&points, Some(200), Style::Plain).contains(&expected.join("\n")));
+    let narrow = overview(&points, Some(100), Style::Plain);
+    assert!(narrow.lines().all(|line| line.chars().count() <= 100), "{narrow}");
+    let words = narrow.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains(most) && words.contains(few), "{narrow}");
+    assert!(ladder(&run.benches[0], Some(200), Style::Plain).contains(few));
     let mut same = run.benches[0].clone();
     same.variants.remove(0);
-    assert!(overview(&[&same], None, Style::Plain).contains(&format!("answer of all:\n    {most}")));
+    assert!(overview(&[&same], Some(200), Style::Plain).contains(&format!("  1 thread: {most}; given by all\n")));
+}
+
+#[test]
+fn a_library_that_gives_less_is_shown_and_is_not_the_best_peer() {
+    let mut run = sample::ladder_run();
+    let bench = &mut run.benches[0];
+    let mut whole = sample::variant("thorough 1.0", Role::Peer, 3e6, 0);
+    whole.answer.clone_from(&bench.variants[5].answer);
+    let mut ids_only = sample::variant("hasty 2.0", Role::Peer, 9e6, 0);
+    ids_only.answer = "98,000 lines matched, ids 00000000000000aa, values 0000000000000000".into();
+    let mut fewer = sample::variant("patient 3.0", Role::Peer, 2e6, 0);
+    fewer.answer = "1,960 lines matched, ids 00000000000000ee, values 00000000000000ff".into();
+    fewer.smaller_n = Some(2000);
+    bench.variants.extend([whole, ids_only, fewer]);
+    assert_eq!(bench.best_peer().expect("a peer").name, "thorough 1.0");
+    let partial =
+        bench.variants.iter().filter(|variant| bench.is_partial(variant)).map(|variant| variant.name.as_str());
+    assert_eq!(partial.collect::<Vec<_>>(), ["hasty 2.0"]);
+    let text = overview(&[bench], Some(200), Style::Plain);
+    for expected in [
+        "best peer: thorough 1.0",
+        "values 00000000000000bb; given by all others on the whole input",
+        "ids only: same ids, no values; given by hasty 2.0",
+        "ids 00000000000000cc, values 00000000000000dd; given by prefix trie",
+        "ids 00000000000000ee, values 00000000000000ff; given by patient 3.0",
+    ] {
+        assert!(text.contains(expected), "{expected} is missing from\n{text}");
+    }
+    let page = page(&[("first".into(), run.clone())]);
+    assert_eq!(page.matches(">partial</span>").count(), 1);
+    // Sums differ in their last digits from library to library, and are the same job.
+    let mut sum = sample::run().benches.remove(0);
+    sum.variants[2].answer = "sum 12.500000000000002".into();
+    assert_eq!(sum.best_peer().expect("a peer").name, "polars-compute 0.55.0 (x86-64)");
 }
 
 #[test]

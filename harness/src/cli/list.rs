@@ -1,6 +1,7 @@
 //! `lanemark list`: benches, their rungs, their peers, and the rows that each stands for.
 
 use super::{Outcome, out};
+use crate::before::ladder;
 use crate::suite::{self, Definition, choose::choose};
 use lanemark_peers::Peer;
 use serde::Serialize;
@@ -36,7 +37,8 @@ fn row(bench: &Definition, peers: &[Peer]) -> Row {
     let levels = lanemark_kernels::isa::Isa::available();
     let mut names: Vec<String> = peers
         .iter()
-        .filter(|peer| peer.operation() == bench.id)
+        // The ladder's own is a build of its documented start: a naive method, no library.
+        .filter(|peer| peer.operation() == bench.id && bench.id != ladder::BENCH)
         .map(|peer| format!("{} {}", peer.name(), peer.version()))
         .collect();
     names.dedup();

@@ -322,7 +322,12 @@ fn disturbance(
 }
 
 fn build() -> format::Build {
-    let features = [("arrow", cfg!(feature = "arrow")), ("polars", cfg!(feature = "polars"))];
+    let features = [
+        ("arrow", cfg!(feature = "arrow")),
+        ("polars", cfg!(feature = "polars")),
+        ("stringzilla", cfg!(feature = "stringzilla")),
+        ("hyperscan", cfg!(feature = "hyperscan")),
+    ];
     format::Build {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         commit: env!("LANEMARK_COMMIT").to_owned(),

@@ -73,6 +73,8 @@ fn every_bench_is_listed_with_rungs_peers_and_rows_of_the_ledger() {
     }
     let bench = rows.as_array().unwrap().iter().find(|row| row["id"] == BENCH).unwrap();
     assert!(bench["peers"].as_array().unwrap().iter().any(|peer| peer.as_str().unwrap().starts_with("iterators ")));
+    let ladder = rows.as_array().unwrap().iter().find(|row| row["id"] == "scan/template-ladder").unwrap();
+    assert!(ladder["peers"].as_array().unwrap().is_empty(), "its documented start is no library: {ladder}");
 }
 
 #[test]

@@ -61,10 +61,12 @@ fn limit(bench: &Bench) -> Option<f64> {
 fn variant_name(name: &str, measured: &[&Bench]) -> Markup {
     let chosen = measured.iter().any(|bench| bench.chosen().is_some_and(|chosen| chosen.name == name));
     let role = measured.iter().find_map(|bench| bench.variant(name)).map(|variant| variant.role);
+    let partial = measured.iter().any(|bench| bench.variant(name).is_some_and(|variant| bench.is_partial(variant)));
     html! {
         @if chosen { span.mark title="the rung that dispatch chooses" { "◆ " } }
         (name)
         @if let Some(role @ (Role::Peer | Role::Gpu)) = role { " " span.role { (role.word()) } }
+        @if partial { " " span.role title="its answer is not the chosen rung's: it is not the best peer, however fast" { "partial" } }
     }
 }
 

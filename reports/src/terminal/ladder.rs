@@ -1,8 +1,8 @@
 //! One bench on a terminal: all points in one table, or one point with every variant in a row of its own.
 
+use super::answers::{joined, push_wrapped};
 use super::paint::{Paint, Style, clean, mark, push_line};
-use super::{rendered, table, title};
-use crate::matched_lines::MatchedLines;
+use super::{answers, rendered, table, title};
 use crate::quantity::{NOTHING, bytes, count, in_unit, percent, short, short_interval, times};
 use crate::run::{Bench, Ratio, Variant};
 use comfy_table::{ColumnConstraint, Width};
@@ -51,8 +51,8 @@ pub fn overview(points: &[&Bench], width: Option<u16>, style: Style) -> String {
     if !rows.is_empty() {
         out.push_str(&rendered(&rows, style));
     }
-    footnotes(&mut out, points);
-    matched_lines(&mut out, points);
+    footnotes(&mut out, points, width);
+    out.push_str(&answers::by_point(points, width));
     out.push_str(&beneath);
     out
 }
@@ -62,51 +62,6 @@ fn unit_of(bench: &Bench) -> &str {
     if bench.unit == "bytes/s" { "B/s" } else { &bench.unit }
 }
 
-/// What the variants found in the lines, each answer once, with whom it is of where it is not of all.
-fn matched_lines(out: &mut String, points: &[&Bench]) {
-    let mut answers: Vec<(String, Vec<(&str, &str)>)> = Vec::new();
-    let mut all = 0;
-    for point in points {
-        for variant in &point.variants {
-            let Some(lines) = MatchedLines::of(point, variant) else { continue };
-            all += 1;
-            let (words, place) = (lines.in_words(), (point.point.as_str(), variant.name.as_str()));
-            match answers.iter_mut().find(|(known, _)| *known == words) {
-                Some((_, places)) => places.push(place),
-                None => answers.push((words, vec![place])),
-            }
-        }
-    }
-    let most = answers.iter().map(|(_, places)| places.len()).max();
-    for (words, places) in &answers {
-        let names = whose(points, places);
-        let of = match names.len() {
-            _ if places.len() == all => "all".to_owned(),
-            // The longest list is the one that need not be spelled out.
-            4.. if Some(places.len()) == most => "all others".to_owned(),
-            _ => names.join(", "),
-        };
-        push_line(out, &format!("  answer of {of}:"));
-        push_line(out, &format!("    {words}"));
-    }
-}
-
-/// The points whose variants all gave an answer, and single variants of the others.
-fn whose<'a>(points: &[&'a Bench], places: &[(&'a str, &'a str)]) -> Vec<&'a str> {
-    let mut names: Vec<&str> = Vec::new();
-    for point in points {
-        let here = places.iter().filter(|(at, _)| *at == point.point);
-        let of_all = here.clone().count() == point.variants.len() && !point.variants.is_empty();
-        let found = here.map(|(at, variant)| if of_all { *at } else { *variant });
-        for name in found {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    }
-    names
-}
-
 /// Figures that are not rates, on one line.
 fn figures(bench: &Bench) -> String {
     let each = bench.figures.iter().map(|figure| format!("{} {}", figure.name, in_unit(figure.value, &figure.unit)));
@@ -114,7 +69,7 @@ fn figures(bench: &Bench) -> String {
 }
 
 /// Which library was the best peer where, and what the star means.
-fn footnotes(out: &mut String, points: &[&Bench]) {
+fn footnotes(out: &mut String, points: &[&Bench], width: Option<u16>) {
     let mut peers: Vec<(&str, Vec<&str>)> = Vec::new();
     for point in points {
         let Some(peer) = point.best_peer() else {
@@ -129,7 +84,7 @@ fn footnotes(out: &mut String, points: &[&Bench]) {
         [(name, _)] => push_line(out, &format!("  best peer: {name}")),
         several => {
             for (name, at) in several {
-                push_line(out, &format!("  best peer: {name} ({})", at.join(", ")));
+                push_wrapped(out, 2, &format!("best peer: {name} ({})", joined(at)), width);
             }
         }
     }
@@ -237,7 +192,7 @@ pub fn ladder(bench: &Bench, width: Option<u16>, style: Style) -> String {
         }
     }
     out.push_str(&rendered(&rows, style));
-    matched_lines(&mut out, &[bench]);
+    out.push_str(&answers::by_point(&[bench], width));
     out.push_str(&notes);
     out
 }

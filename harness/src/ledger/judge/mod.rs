@@ -127,8 +127,6 @@ fn slowest_rate(row: &Row, points: &[&Bench]) -> Claim {
         let of_role = bench.variants.iter().filter(move |variant| variant.role == role);
         of_role.min_by(|a, b| rate(a).total_cmp(&rate(b)))
     };
-    let best_peer =
-        bench.variants.iter().filter(|variant| variant.role == Role::Peer).max_by(|a, b| rate(a).total_cmp(&rate(b)));
     let measured = Measured {
         value: rate(variant),
         lo: Some(variant.per_second.lo),
@@ -136,7 +134,7 @@ fn slowest_rate(row: &Row, points: &[&Bench]) -> Claim {
         unit: bench.unit.clone(),
         // The document's own start is the slowest of the naive methods: the event object with a field map.
         before: slowest_of(Role::Before).map(rate),
-        best_peer: best_peer.map(|peer| (peer.name.clone(), rate(peer))),
+        best_peer: bench.best_peer().map(|peer| (peer.name.clone(), rate(peer))),
         ceiling: variant.ceiling.clone(),
         variant: Some(variant.name.clone()),
         parts: rates.iter().map(|(bench, variant)| (bench.point.clone(), rate(variant))).collect(),

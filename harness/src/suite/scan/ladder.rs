@@ -2,6 +2,7 @@
 
 use super::log_lines::{HEADER_FIELDS, LogLines};
 use super::log_templates::TYPED_40;
+use super::template_task::columns;
 use super::text::{Text, text_of};
 use crate::before::ladder::{BENCH, Rung, TRIE, UNOPTIMIZED_TRIE, each_part, parts, rungs};
 use crate::measure::case::{Case, Clock, Sampled, Variant, measure};
@@ -13,8 +14,8 @@ use crate::suite::session::Session;
 use crate::suite::{Definition, OwnInput, Point, SuiteError};
 use lanemark_kernels::isa::Isa;
 use lanemark_kernels::scan::template::tables::{MATCH_BATCH, MatchBatch};
-use lanemark_kernels::scan::template::{Batch, Header, Kind, Matcher, Options, Template, UNMATCHED, reference};
-use lanemark_peers::log_templates::{LogTemplate, MatchedLines, span};
+use lanemark_kernels::scan::template::{Batch, Header, Matcher, Options, Template, reference};
+use lanemark_peers::log_templates::{LogTemplate, MatchedLines, UNMATCHED};
 use lanemark_peers::{Answer, Input, Peer};
 use lanemark_reports::run::{self, Role};
 use lanemark_runtime::pin;
@@ -63,7 +64,7 @@ struct Workload<'a> {
     templates: Vec<LogTemplate>,
     template_file: String,
     /// The reference's columns.
-    reference: Batch,
+    reference: MatchedLines,
     threads: usize,
 }
 
@@ -79,10 +80,10 @@ impl<'a> Workload<'a> {
         reference::match_batch(&matcher, text, &mut reference).map_err(|error| in_words(&error))?;
         Ok(Workload {
             text,
+            reference: columns(&matcher, text, &reference),
             matcher,
             templates: templates.map_err(|error| in_words(&error))?,
             template_file: texts.join("\n"),
-            reference,
             threads,
         })
     }
@@ -98,13 +99,15 @@ impl<'a> Workload<'a> {
 
     /// What the reference answers on the first lines of the text.
     fn expected(&self, lines: usize) -> Expected {
-        let columns = columns(&self.matcher, self.first(lines), &self.reference);
-        Expected { answer: MatchedLines::answer([&columns]), tolerance: None }
+        let ids = self.reference.ids[..lines].to_vec();
+        let of_line = |id: &u32| if *id == UNMATCHED { 0 } else { self.matcher.kinds(*id).len() };
+        let values = self.reference.values[..ids.iter().map(of_line).sum()].to_vec();
+        Expected { answer: MatchedLines::answer([&MatchedLines { ids, values }]), tolerance: None }
     }
 
     /// A rung of the document's on the first lines of the text; `None` stands for all of them.
     fn documented(&self, rung: &'a Rung, fewer: Option<usize>) -> Variant<'a> {
-        let lines = fewer.unwrap_or(self.reference.lines());
+        let lines = fewer.unwrap_or(self.reference.ids.len());
         let parts = parts(self.first(lines), self.threads);
         let method = &*rung.method;
         let pass = move || each_part(&parts, |index, part| method.match_part(index, black_box(part)));
@@ -160,31 +163,12 @@ impl<'a> Workload<'a> {
                     chosen: isa == choice,
                     note: reason.filter(|_| isa == choice).map(str::to_owned),
                     smaller_n: None,
-                    expected: self.expected(self.reference.lines()),
+                    expected: self.expected(self.reference.ids.len()),
                     task: Box::new(Matching { matcher: &self.matcher, rung, parts, failed: None }),
                 }
             })
             .collect()
     }
-}
-
-/// A batch as the ladder's columns: a span counts from its line's start.
-fn columns(matcher: &Matcher, text: &[u8], batch: &Batch) -> MatchedLines {
-    let mut columns = MatchedLines::default();
-    let mut start = 0;
-    for (index, line) in text.split_inclusive(|byte| *byte == b'\n').enumerate() {
-        let id = batch.ids()[index];
-        columns.ids.push(id);
-        let kinds = if id == UNMATCHED { &[] } else { matcher.kinds(id) };
-        for (kind, value) in kinds.iter().zip(batch.values(index)) {
-            columns.values.push(match kind {
-                Kind::Integer | Kind::Decimal | Kind::Percentage => value.bits(),
-                Kind::Word | Kind::Rest | Kind::Any => span(value.span().start - start, value.span().end - start),
-            });
-        }
-        start += line.len();
-    }
-    columns
 }
 
 /// lanemark's matcher on the parts of a text, each with a batch of its own.
@@ -292,135 +276,4 @@ fn measure_ladder(session: &Session<'_>, definition: &Definition, point: &Point)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use rand_xoshiro::Xoshiro256PlusPlus;
-    use rand_xoshiro::rand_core::{Rng, SeedableRng};
-
-    /// Templates that share prefixes, have short ones or none, and can match the same lines.
-    const AWKWARD: [&str; 14] = [
-        "load of {word} is {integer}",
-        "load of {word} is {decimal}",
-        "load of {word} is {percentage}",
-        "load of {word}",
-        "load of {rest}",
-        "load",
-        "{word} of {word} is {word}",
-        "{integer}{integer}",
-        "a {word}:{word} b",
-        "a {word}: b",
-        "température {decimal} °C",
-        "{{x}} {integer}%",
-        "x{percentage}{decimal}{rest}",
-        "{rest}",
-    ];
-
-    fn assert_all_rungs_agree(text: &[u8], templates: &[&str], header_fields: usize) {
-        for threads in [1, 3] {
-            let workload = Workload::new(text, templates, header_fields, threads).unwrap();
-            let lines = workload.reference.lines();
-            let expected = workload.expected(lines).answer;
-            for rung in rungs(&workload.templates, header_fields, threads).unwrap() {
-                let mut variant = workload.documented(&rung, None);
-                // Once more, so that the cache answers too.
-                variant.task.run(1);
-                assert_eq!(variant.task.answer(), Ok(expected), "{} on {threads} threads", rung.name);
-            }
-            for mut variant in workload.rungs(&MATCH_BATCH.usable().iter().map(|(isa, _)| *isa).collect::<Vec<_>>()) {
-                variant.task.run(2);
-                assert_eq!(variant.task.answer(), Ok(expected), "{} on {threads} threads", variant.name);
-            }
-        }
-    }
-
-    #[test]
-    fn all_rungs_agree_on_generated_lines_and_on_spoilt_ones() {
-        let mut random = Xoshiro256PlusPlus::seed_from_u64(7);
-        let mut lines = LogLines::new(random.clone());
-        let mut text = Vec::new();
-        for index in 0..3_000 {
-            let start = text.len();
-            lines.append(&mut text);
-            match index % 10 {
-                // An empty line, a lost header, a byte that is no UTF-8, a line end of the other kind, a line cut short.
-                0 => text.push(b'\n'),
-                1 => drop(text.drain(start..start + 30)),
-                2 => {
-                    let at = start + random.next_u64() as usize % (text.len() - 1 - start);
-                    text[at] = 0xff;
-                }
-                3 => text.splice(text.len() - 1.., *b"\r\n").for_each(drop),
-                4 => {
-                    let kept = start + random.next_u64() as usize % (text.len() - start);
-                    text.truncate(kept);
-                    text.push(b'\n');
-                }
-                _ => {}
-            }
-        }
-        text.pop();
-        let templates: Vec<&str> = TYPED_40.iter().map(|template| template.text).collect();
-        let workload = Workload::new(&text, &templates, HEADER_FIELDS, 1).unwrap();
-        let matched = workload.reference.matched();
-        assert!((1_800..2_700).contains(&matched), "{matched} of {}", workload.reference.lines());
-        assert_all_rungs_agree(&text, &templates, HEADER_FIELDS);
-    }
-
-    #[test]
-    fn all_rungs_agree_where_templates_overlap() {
-        const PIECES: [&[u8]; 24] = [
-            b"load",
-            b" of ",
-            b" is ",
-            b"load of ",
-            b"a ",
-            b": b",
-            b":",
-            b" b",
-            b"{x} ",
-            b"%",
-            b"x",
-            b"1",
-            b"+42",
-            b"-7.5",
-            b"3.",
-            b"99.9%",
-            b"9223372036854775808",
-            b"\xff",
-            "température ".as_bytes(),
-            " °C".as_bytes(),
-            b"\t",
-            b" ",
-            b"\r",
-            b"w",
-        ];
-        let mut random = Xoshiro256PlusPlus::seed_from_u64(8);
-        let mut text = Vec::new();
-        for _ in 0..4_000 {
-            for _ in 0..random.next_u64() % 7 {
-                text.extend_from_slice(PIECES[random.next_u64() as usize % PIECES.len()]);
-            }
-            text.push(b'\n');
-        }
-        assert_all_rungs_agree(&text, &AWKWARD, 0);
-        assert_all_rungs_agree(&text, &AWKWARD[..12], 0);
-        assert_all_rungs_agree(&text, &AWKWARD[..6], 1);
-        assert_all_rungs_agree(b"", &AWKWARD, 0);
-        assert_all_rungs_agree(b"\n", &AWKWARD[..4], 2);
-    }
-
-    #[test]
-    fn the_first_lines_have_the_answer_of_a_text_of_their_own() {
-        let mut lines = LogLines::new(Xoshiro256PlusPlus::seed_from_u64(9));
-        let mut text = Vec::new();
-        for _ in 0..200 {
-            lines.append(&mut text);
-        }
-        let templates: Vec<&str> = TYPED_40.iter().map(|template| template.text).collect();
-        let workload = Workload::new(&text, &templates, HEADER_FIELDS, 1).unwrap();
-        let few = Workload::new(workload.first(50), &templates, HEADER_FIELDS, 1).unwrap();
-        assert_eq!(few.reference.lines(), 50);
-        assert_eq!(workload.expected(50).answer, few.expected(50).answer);
-        assert!(matches!(few.expected(50).answer, Answer::Lines { matched: 50, .. }));
-    }
-}
+mod tests;
