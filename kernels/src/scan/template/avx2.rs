@@ -1,6 +1,7 @@
 //! The matcher with AVX2: the signs of 32 compared bytes are the mask.
 
 use super::body::template_body;
+use super::columns::{columns_body, one_by_one_body};
 use crate::isa::avx2;
 use std::arch::x86_64::*;
 
@@ -59,3 +60,5 @@ avx2! {
 }
 
 template_body!(avx2);
+columns_body!(avx2);
+one_by_one_body!(avx2);

@@ -2,6 +2,7 @@
 
 use super::Value;
 use super::body::Scratch;
+use super::columns::COPIED;
 use super::matcher::Matcher;
 use std::fmt;
 
@@ -93,7 +94,7 @@ impl Batch {
     /// Makes room for so many more lines and their values; gives how many lines there were.
     pub(super) fn make_room(&mut self, matcher: &Matcher, lines: usize) -> Result<usize, BatchError> {
         let done = self.ids.len();
-        let values = self.used + lines * matcher.programs.most_variables;
+        let values = self.used + lines * matcher.programs.most_variables + COPIED;
         if self.used > u32::MAX as usize {
             return Err(BatchError::TooManyValues);
         }

@@ -49,8 +49,11 @@ pub(super) struct Node {
     pub(super) from_end: bool,
     /// Table: whether every key stands in its own slot.
     pub(super) alone: bool,
-    /// Table: the shift of its hash.
+    /// Table: whether one probe says all: one length, every key in its own slot, no next node.
+    pub(super) simple: bool,
+    /// Table: the shift of its hash, and an even number that varies it.
     pub(super) shift: u8,
+    pub(super) salt: u64,
     /// Table: static bytes before the block (after it, from the end).
     pub(super) offset: u32,
     /// The first slot or template.
@@ -79,10 +82,10 @@ pub(super) fn block_mask(class: usize, from_end: bool) -> u64 {
 
 /// The first slot of a key.
 #[inline(always)]
-pub(super) fn block_hash(key: u64, class: usize, shift: u8) -> usize {
+pub(super) fn block_hash(key: u64, class: usize, salt: u64, shift: u8) -> usize {
     const MULTIPLIERS: [u64; 4] =
         [0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F, 0x1656_67B1_9E37_79F9, 0xD6E8_FEB8_6659_FD93];
-    ((key ^ (key >> 32)).wrapping_mul(MULTIPLIERS[class]) >> shift) as usize
+    ((key ^ (key >> 32)).wrapping_mul(MULTIPLIERS[class] ^ salt) >> shift) as usize
 }
 
 /// The first slot of a gram, or its bit.
@@ -190,16 +193,29 @@ impl<'a> Builder<'a> {
         let having = ranks.iter().map(|rank| self.text(*rank, from_end)).filter(|text| !text.is_empty());
         let offset = common_bytes(having, from_end);
         // Where one text is all that the others start with, it waits in the next node.
-        let mut groups: HashMap<(usize, u64), Vec<u32>> = HashMap::new();
-        let mut others = Vec::new();
-        for rank in ranks {
-            let text = self.text(*rank, from_end);
-            let left = text.len().saturating_sub(offset);
-            let Some(class) = LENGTHS.iter().rposition(|length| *length <= left) else {
-                others.push(*rank);
-                continue;
-            };
-            groups.entry((class, block_key(text, offset, LENGTHS[class], from_end))).or_default().push(*rank);
+        let grouped = |widest: usize| {
+            let mut groups: HashMap<(usize, u64), Vec<u32>> = HashMap::new();
+            let mut others = Vec::new();
+            for rank in ranks {
+                let text = self.text(*rank, from_end);
+                let left = text.len().saturating_sub(offset);
+                match LENGTHS[..=widest].iter().rposition(|length| *length <= left) {
+                    Some(class) => {
+                        let key = block_key(text, offset, LENGTHS[class], from_end);
+                        groups.entry((class, key)).or_default().push(*rank);
+                    }
+                    None => others.push(*rank),
+                }
+            }
+            (groups, others)
+        };
+        let (mut groups, others) = grouped(LENGTHS.len() - 1);
+        // One length for all is one probe; it is as good where it tells nearly as many apart.
+        if let Some(least) = groups.keys().map(|(class, _)| *class).min() {
+            let (fewer, _) = grouped(least);
+            if 8 * fewer.len() >= 7 * groups.len() {
+                groups = fewer;
+            }
         }
         if groups.len() < 2 && (groups.is_empty() || others.is_empty()) {
             return None;
@@ -207,14 +223,14 @@ impl<'a> Builder<'a> {
         let mut groups: Vec<((usize, u64), Vec<u32>)> = groups.into_iter().collect();
         groups.sort_unstable();
         let best = ranks[0];
-        let (shift, alone) = shift_of(groups.iter().map(|((class, key), _)| (*class, *key)), groups.len());
+        let (shift, salt, alone) = hash_of(groups.iter().map(|((class, key), _)| (*class, *key)), groups.len());
         let slots = 1 << (64 - shift);
-        let mut table = vec![Slot::default(); slots];
-        let mut lengths = 0;
+        let mut table = vec![Slot { key: 0, node: NONE, length: 0 }; slots];
+        let mut lengths = 0u8;
         for ((class, key), members) in groups {
             lengths |= 1 << class;
             let node = self.node(members, level + 1);
-            let mut slot = block_hash(key, class, shift);
+            let mut slot = block_hash(key, class, salt, shift);
             while table[slot].length != 0 {
                 slot = (slot + 1) % slots;
             }
@@ -229,7 +245,9 @@ impl<'a> Builder<'a> {
             lengths,
             from_end,
             alone,
+            simple: alone && next == NONE && lengths & (lengths - 1) == 0,
             shift,
+            salt,
             offset: offset as u32,
             start,
             len: slots as u32,
@@ -251,23 +269,40 @@ impl<'a> Builder<'a> {
         let best = kept.first().copied().unwrap_or(NONE).min(by_gram);
         let (start, len) = (self.index.lists.len() as u32, kept.len() as u32);
         self.index.lists.extend(kept);
-        let alone = false;
-        let node =
-            Node { best, next: NONE, lengths: 0, from_end: false, alone, shift: 0, offset: 0, start, len, by_gram };
+        let node = Node {
+            best,
+            next: NONE,
+            lengths: 0,
+            from_end: false,
+            alone: false,
+            simple: false,
+            shift: 0,
+            salt: 0,
+            offset: 0,
+            start,
+            len,
+            by_gram,
+        };
         self.index.nodes.push(node);
         self.index.nodes.len() as u32 - 1
     }
 }
 
-/// The shift for a table of up to 16 slots a key in which every key stands in its own slot; or else for one of 4 slots a
-/// key, and false.
-fn shift_of(keys: impl Iterator<Item = (usize, u64)> + Clone, count: usize) -> (u8, bool) {
+/// Salts that are tried for a table.
+const SALTS: u64 = 32;
+
+/// The shift and salt for a table of up to 16 slots a key in which every key stands in its own slot; or else for one of 4
+/// slots a key, and false.
+fn hash_of(keys: impl Iterator<Item = (usize, u64)> + Clone, count: usize) -> (u8, u64, bool) {
     let smallest = 64 - (4 * count).next_power_of_two().trailing_zeros().max(3) as u8;
-    let alone = |shift: &u8| {
-        let mut taken = std::collections::HashSet::new();
-        keys.clone().all(|(class, key)| taken.insert(block_hash(key, class, *shift)))
+    let mut taken = std::collections::HashSet::new();
+    let mut alone = |shift: u8, salt: u64| {
+        taken.clear();
+        keys.clone().all(|(class, key)| taken.insert(block_hash(key, class, salt, shift)))
     };
-    (smallest - 2..=smallest).rev().find(alone).map_or((smallest, false), |shift| (shift, true))
+    let candidates = (smallest - 2..=smallest).rev().flat_map(|shift| (0..SALTS).map(move |salt| (shift, salt << 20)));
+    let found = candidates.into_iter().find(|(shift, salt)| alone(*shift, *salt));
+    found.map_or((smallest, 0, false), |(shift, salt)| (shift, salt, true))
 }
 
 /// A block as it is loaded from a line: bytes from the start are the low ones, bytes before the end the high ones.

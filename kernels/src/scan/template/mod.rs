@@ -22,18 +22,19 @@
 //!
 //! # What matches
 //! A template matches the whole content of a line, which is what follows the [`Header`]: it is the regular expression
-//! `^…$` over bytes that [`reference`] states, with the captures of leftmost-first backtracking. Variables may stand side
+//! `^…$` over bytes that [`reference`](mod@reference) states, with the captures of leftmost-first backtracking. Variables may stand side
 //! by side: the earlier one then takes as much or as little as its expression says. A line that several templates match
 //! belongs to the one with the most static bytes, or of these to the one given first; [`Matcher::overlaps`] names the
 //! pairs between which only that order decides. Lines are bytes: invalid UTF-8, NUL and lines of any length are as good
 //! as others.
 //!
 //! # How, and at what cost
-//! The newlines of 16 KiB of text are indexed at a time. For each line some probes of hash tables with blocks of static
+//! The newlines of a window of text are indexed at a time. For each line some probes of hash tables with blocks of static
 //! text, from its start and from its end, give the few templates worth a try; templates that start with a variable and
 //! have no telling end are found by 4-byte grams of their static text. So the cost of a line does not grow with the number
 //! of templates. A template is then walked variable by variable, with SIMD comparisons for static text and blanks, and
-//! words of eight digits at a time for numbers. Where the first way through a template fails and another might not (known
+//! words of eight digits at a time for numbers. The SIMD rungs walk all lines of 128 KiB that share a template together,
+//! one step at a time: the step is known to the loop, and AVX-512 reads the numbers of eight lines at once. Where the first way through a template fails and another might not (known
 //! when the template is compiled), a backtracker decides, whose cost is at most (variables × bytes): never exponential.
 //! A line of `n` bytes costs O(n) for each template that is tried.
 //!
@@ -45,21 +46,27 @@ mod avx2;
 mod avx512;
 mod batch;
 mod body;
+mod choose;
+mod columns;
 mod commonness;
 mod compile;
 mod exact;
 mod index;
+mod lines;
 mod matcher;
 #[cfg(target_arch = "aarch64")]
 mod neon;
+mod numbers;
 mod overlaps;
 pub mod reference;
 mod scalar;
+mod search;
 pub mod tables;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod values;
+mod walk;
 
 pub use batch::{Batch, BatchError, UNMATCHED};
 pub use matcher::{BuildError, Found, Header, Matcher, Options};

@@ -1,6 +1,7 @@
 //! The matcher with NEON: sixteen compared bytes are weighted by their bit and added.
 
 use super::body::template_body;
+use super::columns::{columns_body, one_by_one_body};
 use crate::isa::neon;
 use std::arch::aarch64::*;
 
@@ -56,3 +57,5 @@ neon! {
 }
 
 template_body!(neon);
+columns_body!(neon);
+one_by_one_body!(neon);

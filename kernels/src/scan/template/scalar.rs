@@ -1,6 +1,7 @@
 //! The matcher without intrinsics: eight bytes at a time in a word.
 
 use super::body::template_body;
+use super::lines::lines_body;
 
 /// Marks the functions inside it as those of the other rungs are, without features.
 macro_rules! scalar {
@@ -65,3 +66,4 @@ scalar! {
 }
 
 template_body!(scalar);
+lines_body!(scalar);

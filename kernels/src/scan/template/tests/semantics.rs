@@ -97,6 +97,40 @@ fn numbers_at_their_limits() {
 }
 
 #[test]
+fn numbers_of_many_lines_of_one_template() {
+    let matcher =
+        typed(&["n {integer} {decimal}ms {percentage} of {integer}7", "n {integer} {decimal}!"], Header::Fields(1));
+    let integers = ["0", "-12", "+7", "1234567", "12345678", "-123456789012345", "1234567890123456", "x", "", "-"];
+    let decimals = ["1.5", "-0.0", "12345.6", "123456.7", "1.234567", "12.", ".5", "7", "+3.25", "1234567.12345678"];
+    let percentages = ["5%", "-5.25%", "100.%", "99.9", "12345678%", "1234567%", "0.12345%", "+1%", "%", "1.5.5%"];
+    let mut text = String::new();
+    for (place, integer) in integers.iter().enumerate() {
+        for decimal in decimals {
+            for percentage in percentages {
+                let last = integers[(place + 3) % integers.len()];
+                text += &format!("h n {integer} {decimal}ms {percentage} of {last}7\n");
+            }
+            text += &format!("h n {integer} {decimal}!\r\n");
+        }
+    }
+    let batch = assert_rungs(&matcher, text.as_bytes());
+    assert!(batch.matched() > 100 && batch.matched() < batch.lines() as u64, "{}", batch.matched());
+}
+
+#[test]
+fn long_static_text_is_not_looked_for_past_the_end() {
+    let zeros = "\0".repeat(400);
+    let matcher =
+        typed(&[&format!("a {{word}} b{zeros}{{integer}}"), &format!("i {{integer}}{zeros}{{word}}")], Header::None);
+    let line = format!("a x b{}\n", &zeros[..100]).repeat(4) + &format!("i 1{}\n", &zeros[..100]).repeat(9);
+    let batch = assert_rungs(&matcher, line.as_bytes());
+    assert_eq!(batch.matched(), 0);
+    assert_rungs(&matcher, line.trim_end().as_bytes());
+    let batch = assert_rungs(&matcher, format!("a x b{zeros}5\n").repeat(9).as_bytes());
+    assert_eq!(batch.matched(), 9);
+}
+
+#[test]
 fn every_length_of_text_and_line() {
     let matcher = wildcards(&["ab<*>yz", "<*> middle <*>", "x"]);
     for length in 0..300 {
