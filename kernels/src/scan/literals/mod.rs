@@ -24,6 +24,8 @@ pub(in crate::scan) mod avx2;
 pub(in crate::scan) mod avx512;
 mod error;
 mod filter;
+#[cfg(target_arch = "x86_64")]
+mod lanes;
 
 #[cfg(target_arch = "aarch64")]
 pub(in crate::scan) mod neon;
