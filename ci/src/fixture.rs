@@ -36,6 +36,8 @@ fn variant(name: &str, role: Role) -> Variant {
         bytes: 8_000,
         ceiling: Some(Share { operation: "load".to_owned(), level: "L1".to_owned(), share: 0.2 }),
         latency_ns: None,
+        figures: Vec::new(),
+        curves: Vec::new(),
         note: None,
     }
 }

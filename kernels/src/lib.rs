@@ -15,6 +15,7 @@ pub mod bandwidth;
 mod inputs;
 pub mod isa;
 pub mod scan;
+pub mod sketch;
 
 /// The README's example is a test like any other.
 #[cfg(doctest)]

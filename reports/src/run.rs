@@ -353,6 +353,25 @@ pub struct Variant {
     pub latency_ns: Option<Latency>,
     /// What a reader must know about this variant.
     pub note: Option<String>,
+    /// Its figures that are not rates: error, bias, bytes.
+    #[serde(default)]
+    pub figures: Vec<Quantity>,
+    /// How such a figure depends on the input.
+    #[serde(default)]
+    pub curves: Vec<Curve>,
+}
+
+/// A figure over something that varies: the error over the number of distinct keys.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Curve {
+    /// What it is: `root-mean-square error`. Curves of one name in one bench are drawn in one plot.
+    pub name: String,
+    /// Its unit: `fraction`.
+    pub unit: String,
+    /// What varies: `distinct keys`.
+    pub over: String,
+    /// Pairs of what varies and the figure, in order.
+    pub points: Vec<(f64, f64)>,
 }
 
 /// What a variant is.

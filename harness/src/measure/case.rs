@@ -190,10 +190,20 @@ fn described(variant: &Variant<'_>, bench: &run::Bench, bytes: u64, clock: Clock
         ceiling: None,
         latency_ns: None,
         note: variant.note.clone(),
+        figures: Vec::new(),
+        curves: Vec::new(),
     }
 }
 
 impl Sampled {
+    /// Puts figures that are not rates beside those of the variant of that name; nothing where there is none.
+    pub fn add_accuracy(&mut self, variant: &str, figures: Vec<run::Quantity>, curves: Vec<run::Curve>) {
+        if let Some(variant) = self.bench.variants.iter_mut().find(|known| known.name == variant) {
+            variant.figures.extend(figures);
+            variant.curves.extend(curves);
+        }
+    }
+
     /// Adds the samples of another visit to the same case.
     pub fn merge(&mut self, other: Sampled) {
         for ((_, samples), (_, more)) in self.roofs.iter_mut().zip(other.roofs) {

@@ -117,6 +117,8 @@ pub fn variant(name: &str, role: Role, rate: f64, bytes: u64) -> Variant {
         bytes,
         ceiling: None,
         latency_ns: None,
+        figures: Vec::new(),
+        curves: Vec::new(),
         note: (role == Role::Before).then(|| "an event object with a map of fields".into()),
     }
 }

@@ -23,6 +23,8 @@ fn variant(name: &str, rate: f64) -> Variant {
         bytes: 0,
         ceiling: None,
         latency_ns: None,
+        figures: Vec::new(),
+        curves: Vec::new(),
         note: None,
     }
 }
