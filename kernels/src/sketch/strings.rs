@@ -97,7 +97,9 @@ pub enum StringsError {
 impl fmt::Display for StringsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            StringsError::NoOffsets => f.write_str("a column of strings needs one offset more than strings, and has none"),
+            StringsError::NoOffsets => {
+                f.write_str("a column of strings needs one offset more than strings, and has none")
+            }
             StringsError::Descending { at } => write!(f, "offset {at} of the strings is less than the one before it"),
             StringsError::PastTheEnd { offset, bytes } => {
                 write!(f, "the last string ends at byte {offset} of a buffer of {bytes} bytes")

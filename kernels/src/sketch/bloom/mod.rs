@@ -1,0 +1,1 @@
+//! Membership, without false negatives.

@@ -1,0 +1,1 @@
+//! How often keys occur, never under-estimated.

@@ -1,0 +1,1 @@
+//! HyperLogLog sketches of Apache DataSketches.

@@ -1,0 +1,1 @@
+//! The keys that occur most often, by counters of their own.

@@ -1,0 +1,1 @@
+//! Distinct keys counted in a few kilobytes.

@@ -1,0 +1,1 @@
+//! Quantiles of a small rank error, smallest at the ends.

@@ -1,0 +1,1 @@
+//! XXH64, where a format asks for it.
