@@ -2,7 +2,6 @@
 
 use super::{MULTIPLIERS, ROTATIONS, START, scalar};
 use crate::isa::neon;
-use crate::sketch::strings::Strings;
 use std::arch::aarch64::*;
 
 neon! {
@@ -13,10 +12,6 @@ neon! {
             *hashes = bytemuck::must_cast(mixed(bytemuck::must_cast(*keys)));
         }
         scalar::hash_keys(last, hashed_last);
-    }
-
-    pub(super) fn hash_strings(strings: Strings<'_>, hashes: &mut [u64]) {
-        scalar::hash_strings(strings, hashes)
     }
 
     /// The hashes of two keys.
