@@ -8,17 +8,6 @@ use std::arch::x86_64::*;
 /// Bytes of each string that are loaded at once.
 const PART: usize = 32;
 
-/// Where a load ends, the bytes before are kept and those behind are not.
-const MASKS: [u8; 2 * PART] = {
-    let mut masks = [0; 2 * PART];
-    let mut at = 0;
-    while at < PART {
-        masks[at] = 0xff;
-        at += 1;
-    }
-    masks
-};
-
 avx2! {
     pub(super) fn hash_keys(keys: &[u64], hashes: &mut [u64]) {
         let (registers, last) = keys.as_chunks::<4>();
@@ -30,48 +19,49 @@ avx2! {
     }
 
     pub(super) fn hash_strings(strings: Strings<'_>, hashes: &mut [u64]) {
-        let (groups, last) = hashes.as_chunks_mut::<4>();
-        for (group, hashes) in groups.iter_mut().enumerate() {
-            *hashes = bytemuck::must_cast(mixed(taken_in(strings, group * 4)));
+        let (groups, _) = hashes.as_chunks_mut::<4>();
+        let mut hashed = 0;
+        for (hashes, offsets) in groups.iter_mut().zip(strings.offsets().windows(5).step_by(4)) {
+            if offsets[4] as usize + PART > strings.bytes().len() {
+                break;
+            }
+            *hashes = bytemuck::must_cast(mixed(taken_in(strings.bytes(), offsets)));
+            hashed += 4;
         }
-        let hashed = groups.len() * 4;
-        scalar::hash_strings(strings.slice(hashed, strings.len()), last);
+        scalar::hash_strings(strings.slice(hashed, strings.len()), &mut hashes[hashed..]);
     }
 
-    /// The words of four strings, taken in one after the other: what is then hashed as keys.
-    fn taken_in(strings: Strings<'_>, first: usize) -> __m256i {
-        let lengths: [u64; 4] = std::array::from_fn(|lane| strings.get(first + lane).len() as u64);
+    /// The words of four strings, taken in one after the other: what is then hashed as keys. At least [`PART`] bytes
+    /// must follow the end of the last string, and of the strings none may end after it.
+    fn taken_in(bytes: &[u8], offsets: &[u32]) -> __m256i {
+        let mut lengths = [0; 4];
+        for (length, ends) in lengths.iter_mut().zip(offsets.windows(2)) {
+            *length = u64::from(ends[1] - ends[0]);
+        }
         let longest = lengths.into_iter().fold(0, u64::max) as usize;
-        let lengths: __m256i = bytemuck::must_cast(lengths);
-        let mut states = lengths;
+        let mut states = bytemuck::must_cast(lengths);
+        let bits = _mm256_slli_epi64::<3>(states);
         for part in (0..longest).step_by(PART) {
-            let rows = std::array::from_fn(|lane| filled(strings, first + lane, part));
-            for (place, words) in transposed(rows).into_iter().enumerate() {
-                let at = part + place * 8;
+            let mut rows = [_mm256_setzero_si256(); 4];
+            for ((row, start), length) in rows.iter_mut().zip(offsets).zip(lengths) {
+                let place = *start as usize + part.min(length as usize);
+                // SAFETY: the place is not behind the end of its string, and PART bytes follow the last of those.
+                *row = unsafe { _mm256_loadu_si256(bytes.as_ptr().add(place).cast()) };
+            }
+            for (number, words) in transposed(rows).into_iter().enumerate() {
+                let at = part + number * 8;
                 if at >= longest {
                     break;
                 }
-                let has_word = _mm256_cmpgt_epi64(lengths, _mm256_set1_epi64x(at as i64));
-                let once = round(_mm256_xor_si256(states, words), MULTIPLIERS[0]);
+                let before = _mm256_set1_epi64x(at as i64 * 8);
+                let has_word = _mm256_cmpgt_epi64(bits, before);
+                let behind = _mm256_sllv_epi64(_mm256_set1_epi64x(-1), _mm256_sub_epi64(bits, before));
+                let mixed = _mm256_xor_si256(states, _mm256_andnot_si256(behind, words));
+                let once = round(mixed, MULTIPLIERS[0]);
                 states = _mm256_blendv_epi8(states, round(once, MULTIPLIERS[1]), has_word);
             }
         }
         states
-    }
-
-    /// A part of a string, zeros behind its end.
-    fn filled(strings: Strings<'_>, index: usize, part: usize) -> __m256i {
-        let (start, end) = (strings.offsets()[index] as usize, strings.offsets()[index + 1] as usize);
-        let start = (start + part).min(end);
-        let kept = (end - start).min(PART);
-        if let Some(bytes) = strings.bytes()[start..].first_chunk::<PART>() {
-            let (_, mask) = MASKS.split_at(PART - kept);
-            let mask: [u8; PART] = *mask.first_chunk().expect("there are two registers of masks");
-            return _mm256_and_si256(bytemuck::must_cast(*bytes), bytemuck::must_cast(mask));
-        }
-        let mut bytes = [0; PART];
-        bytes[..kept].copy_from_slice(&strings.bytes()[start..start + kept]);
-        bytemuck::must_cast(bytes)
     }
 
     /// Four rows of four words as four registers, each with one word of every row.

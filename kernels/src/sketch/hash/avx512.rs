@@ -8,6 +8,9 @@ use std::arch::x86_64::*;
 /// Bytes of each string that are loaded at once.
 const PART: usize = 32;
 
+/// Registers of eight strings that go through the rounds together: those of one wait for each other.
+const GROUPS: usize = 2;
+
 avx512! {
     pub(super) fn hash_keys(keys: &[u64], hashes: &mut [u64]) {
         let (registers, last) = keys.as_chunks::<8>();
@@ -19,38 +22,66 @@ avx512! {
     }
 
     pub(super) fn hash_strings(strings: Strings<'_>, hashes: &mut [u64]) {
-        let (groups, last) = hashes.as_chunks_mut::<8>();
-        for (group, hashes) in groups.iter_mut().enumerate() {
-            *hashes = bytemuck::must_cast(mixed(taken_in(strings, group * 8)));
+        let (groups, _) = hashes.as_chunks_mut::<{ 8 * GROUPS }>();
+        let mut hashed = 0;
+        for (hashes, offsets) in groups.iter_mut().zip(strings.offsets().windows(8 * GROUPS + 1).step_by(8 * GROUPS)) {
+            if offsets[8 * GROUPS] as usize + PART > strings.bytes().len() {
+                break;
+            }
+            let [first, second] = taken_in(strings.bytes(), offsets);
+            *hashes = bytemuck::must_cast([mixed(first), mixed(second)]);
+            hashed += 8 * GROUPS;
         }
-        let hashed = groups.len() * 8;
-        scalar::hash_strings(strings.slice(hashed, strings.len()), last);
+        scalar::hash_strings(strings.slice(hashed, strings.len()), &mut hashes[hashed..]);
     }
 
-    /// The words of eight strings, taken in one after the other: what is then hashed as keys.
-    fn taken_in(strings: Strings<'_>, first: usize) -> __m512i {
-        let ends: [u32; 8] = std::array::from_fn(|lane| strings.offsets()[first + lane + 1]);
-        let starts: [u32; 8] = std::array::from_fn(|lane| strings.offsets()[first + lane]);
-        let lengths = _mm256_sub_epi32(bytemuck::must_cast(ends), bytemuck::must_cast(starts));
-        let longest = bytemuck::must_cast::<_, [u32; 8]>(lengths).into_iter().fold(0, u32::max) as usize;
-        let lengths = _mm512_cvtepu32_epi64(lengths);
+    /// The words of the strings, taken in one after the other: what is then hashed as keys. At least [`PART`] bytes
+    /// must follow the end of the last string, and of the strings none may end after it.
+    fn taken_in(bytes: &[u8], offsets: &[u32]) -> [__m512i; GROUPS] {
+        let nothing = _mm512_setzero_si512();
+        let (mut starts, mut lengths, mut bits) = ([nothing; GROUPS], [nothing; GROUPS], [nothing; GROUPS]);
+        let mut longest = _mm256_setzero_si256();
+        for group in 0..GROUPS {
+            // SAFETY: there is one offset more than strings of the groups: their starts, and one further on their ends.
+            let (from, to) = unsafe {
+                let from = offsets.as_ptr().add(8 * group);
+                (_mm256_loadu_si256(from.cast()), _mm256_loadu_si256(from.add(1).cast()))
+            };
+            longest = _mm256_max_epu32(longest, _mm256_sub_epi32(to, from));
+            starts[group] = _mm512_cvtepu32_epi64(from);
+            lengths[group] = _mm512_cvtepu32_epi64(_mm256_sub_epi32(to, from));
+            bits[group] = _mm512_slli_epi64::<3>(lengths[group]);
+        }
+        let longest = _mm512_reduce_max_epu32(_mm512_zextsi256_si512(longest)) as usize;
         let mut states = lengths;
         for part in (0..longest).step_by(PART) {
-            let rows: [__m256i; 8] = std::array::from_fn(|lane| {
-                let bytes = strings.get(first + lane);
-                let left = &bytes[part.min(bytes.len())..];
-                let kept = _bzhi_u64(u64::from(u32::MAX), left.len().min(PART) as u32) as __mmask32;
-                // SAFETY: only the bytes under the mask are read, which are those that are left of the string.
-                unsafe { _mm256_maskz_loadu_epi8(kept, left.as_ptr().cast()) }
-            });
-            for (place, words) in transposed(rows).into_iter().enumerate() {
-                let at = part + place * 8;
+            let mut words = [[nothing; GROUPS]; PART / 8];
+            for group in 0..GROUPS {
+                let reached = _mm512_min_epu64(_mm512_set1_epi64(part as i64), lengths[group]);
+                let places: [usize; 8] = bytemuck::must_cast(_mm512_add_epi64(starts[group], reached));
+                let mut rows = [_mm256_setzero_si256(); 8];
+                for (row, place) in rows.iter_mut().zip(places) {
+                    // SAFETY: the place is not behind the end of its string, and PART bytes follow the last of those.
+                    *row = unsafe { _mm256_loadu_si256(bytes.as_ptr().add(place).cast()) };
+                }
+                for (words, column) in words.iter_mut().zip(transposed(rows)) {
+                    words[group] = column;
+                }
+            }
+            for (number, words) in words.into_iter().enumerate() {
+                let at = part + number * 8;
                 if at >= longest {
                     break;
                 }
-                let has_word = _mm512_cmpgt_epu64_mask(lengths, _mm512_set1_epi64(at as i64));
-                let once = round(_mm512_xor_si512(states, words), MULTIPLIERS[0]);
-                states = _mm512_mask_mov_epi64(states, has_word, round(once, MULTIPLIERS[1]));
+                let before = _mm512_set1_epi64(at as i64 * 8);
+                for group in 0..GROUPS {
+                    let has_word = _mm512_cmpgt_epu64_mask(bits[group], before);
+                    let behind = _mm512_sllv_epi64(_mm512_set1_epi64(-1), _mm512_sub_epi64(bits[group], before));
+                    // The state, exclusive or the word without the bits behind the string.
+                    let taken = _mm512_ternarylogic_epi64::<{ 0xf0 ^ (0xcc & !0xaa) }>(states[group], words[group], behind);
+                    let once = round(taken, MULTIPLIERS[0]);
+                    states[group] = _mm512_mask_mov_epi64(states[group], has_word, round(once, MULTIPLIERS[1]));
+                }
             }
         }
         states

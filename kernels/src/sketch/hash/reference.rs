@@ -9,12 +9,13 @@ pub fn hash_key(key: u64) -> u64 {
 
 /// The hash of a byte string.
 pub fn hash_bytes(bytes: &[u8]) -> u64 {
-    let taken_in = bytes.chunks(8).fold(bytes.len() as u64, |state, word| {
-        let mut filled = [0; 8];
-        filled[..word.len()].copy_from_slice(word);
-        round(round(state ^ u64::from_le_bytes(filled), 0), 1)
-    });
-    hash_key(taken_in)
+    let take_in = |state: u64, word: u64| round(round(state ^ word, 0), 1);
+    let (words, rest) = bytes.as_chunks();
+    let mut state = words.iter().fold(bytes.len() as u64, |state, word| take_in(state, u64::from_le_bytes(*word)));
+    if !rest.is_empty() {
+        state = take_in(state, rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+    }
+    hash_key(state)
 }
 
 /// Spreads the word, then multiplies its halves.
