@@ -198,8 +198,16 @@ fn variant(variant: &Variant, what: &str, place: &str, ceilings: &[Ceiling], fou
     if variant.chosen && variant.role != Role::Rung {
         found.add(place, format!("{what} is marked as chosen and is not a rung"));
     }
-    found.figure(place, what, &variant.per_second);
-    found.samples(place, what, &variant.samples_ns);
+    for figure in &variant.figures {
+        if !figure.value.is_finite() {
+            found.add(place, format!("{what} has a figure `{}` that is no number", figure.name));
+        }
+    }
+    // What was not timed stands for its figures and curves.
+    if variant.is_timed() || (variant.figures.is_empty() && variant.curves.is_empty()) {
+        found.figure(place, what, &variant.per_second);
+        found.samples(place, what, &variant.samples_ns);
+    }
     if let Some(share) = &variant.ceiling {
         if !positive(share.share) {
             found.add(place, format!("{what} reaches a share of {} of its ceiling", share.share));

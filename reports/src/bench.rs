@@ -1,7 +1,7 @@
 //! Reading one bench: which variant is which, and what is over what.
 
 use crate::matched_lines::MatchedLines;
-use crate::run::{Bench, Figure, Ratio, Role, Variant};
+use crate::run::{Bench, Figure, Quantity, Ratio, Role, Variant};
 
 impl Bench {
     /// The fastest of the naive methods.
@@ -68,6 +68,17 @@ impl Bench {
         self.ratio(&variant.name, &self.best_peer()?.name)
     }
 
+    /// The names of the variants' own figures, each once, in the order of the file.
+    pub fn figure_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for figure in self.variants.iter().flat_map(|variant| &variant.figures) {
+            if !names.contains(&figure.name.as_str()) {
+                names.push(&figure.name);
+            }
+        }
+        names
+    }
+
     /// Items of one pass of `variant`.
     pub fn items(&self, variant: &Variant) -> u64 {
         variant.smaller_n.unwrap_or(self.input.n)
@@ -84,6 +95,18 @@ impl Bench {
             .iter()
             .filter(|variant| wanted(variant))
             .max_by(|a, b| a.per_second.median.total_cmp(&b.per_second.median))
+    }
+}
+
+impl Variant {
+    /// Whether it has a rate; one that has not stands in the file for its figures and curves alone.
+    pub fn is_timed(&self) -> bool {
+        !self.samples_ns.is_empty()
+    }
+
+    /// The figure of that name.
+    pub fn figure(&self, name: &str) -> Option<&Quantity> {
+        self.figures.iter().find(|figure| figure.name == name)
     }
 }
 

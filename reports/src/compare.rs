@@ -286,6 +286,9 @@ fn why_not_variants(a: &Variant, b: &Variant) -> Option<String> {
     if a.smaller_n != b.smaller_n {
         return Some("one run used a smaller input for this variant than the other".into());
     }
+    if !a.is_timed() && !b.is_timed() {
+        return Some("it was not timed: it stands for its figures".into());
+    }
     for (which, variant) in [("first", a), ("second", b)] {
         let figure = variant.per_second;
         let ordered = figure.lo > 0.0 && figure.lo <= figure.median && figure.median <= figure.hi;

@@ -133,7 +133,8 @@ fn plots_are_text_in_colours_of_the_style_sheet() {
     let page = one();
     let svgs: Vec<&str> = page.split("<svg width").skip(1).filter_map(|rest| rest.split("</svg>").next()).collect();
     // Working sets, selectivities and threads.
-    assert_eq!(svgs.len(), 3);
+    // And the two curves of an error.
+    assert_eq!(svgs.len(), 5);
     for (svg, tick) in svgs.iter().zip(["512 KiB", "20 %", "\n2\n"]) {
         assert!(svg.contains("<text") && svg.contains(tick), "{tick} is missing from {svg}");
         for name in ["fill", "stroke"] {
@@ -223,4 +224,18 @@ fn extreme_sizes_and_empty_files_are_pages_too() {
     let text = page(&[("first".into(), empty)]);
     assert!(text.contains("The run measured no bench.") && text.contains("carries no ledger"));
     assert!(page(&[]).contains("There is no run to show."));
+}
+
+#[test]
+fn what_was_not_timed_shows_its_figures_and_curves_and_no_rate() {
+    let page = one();
+    let section = page.split("id=\"bench-sketch.distinct-error\"").nth(1).expect("the bench has a section");
+    let section = section.split("</section>").next().unwrap();
+    assert!(section.contains("worst error") && section.contains("0.830 %"), "{section}");
+    assert!(!section.contains("× best peer") && !section.contains(">rate<"), "no column without a rate");
+    for words in ["root-mean-square error over distinct keys", "bias over distinct keys", "avx2, avx512"] {
+        assert!(section.contains(words), "{words} is missing");
+    }
+    assert_eq!(section.matches("<svg width").count(), 2);
+    assert!(section.contains("-0.0500 %") || section.contains("-0.0200 %"), "a bias below zero is drawn: {section}");
 }

@@ -2,7 +2,7 @@
 
 use super::palette::Looks;
 use super::sweep::sweeps;
-use super::{Runs, anchor, ladder, plots};
+use super::{Runs, anchor, curves, ladder, plots};
 use crate::compare::abbreviated;
 use crate::quantity::{NOTHING, brief, bytes, count, in_unit, nanoseconds, percent, rate, times};
 use crate::run::{Bench, Variant};
@@ -83,6 +83,7 @@ fn section(runs: &Runs, id: &str) -> Markup {
                     (figures(runs, &own))
                     @if own.iter().flatten().any(|bench| !bench.variants.is_empty()) {
                         div.scroll tabindex="0" role="region" aria-label={(id) " " (point.point)} { (ladder::ladder(runs, &own, &looks)) }
+                        (curves::figures(runs, &own, &looks))
                         (latencies(runs, &own))
                         (notes(&own))
                         (ladder::ratios(runs, &own))
@@ -109,7 +110,7 @@ fn headline(bench: Option<&Bench>, run: Option<&str>) -> Markup {
             Some(bench) if bench.unavailable.is_some() => { span.number.muted { "not measured" } }
             Some(bench) => {
                 @for figure in &bench.figures { span.number { (in_unit(figure.value, &figure.unit)) " " span.muted { (figure.name) } } }
-                @if let Some(chosen) = bench.chosen() {
+                @if let Some(chosen) = bench.chosen().filter(|chosen| chosen.is_timed()) {
                     span.number { (brief(chosen.per_second.median, &bench.unit)) " " span.muted { (chosen.name) } }
                     @if run.is_none() { (over(bench, chosen)) }
                 }

@@ -13,13 +13,16 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle};
 use std::iter::once;
 
-const SIZE: (u32, u32) = (580, 310);
+/// Width and height of a plot.
+pub const SIZE: (u32, u32) = (580, 310);
 
 /// Distance of two cache labels, as a share of the width, below which the second goes one line down.
 const CROWDED: f64 = 0.16;
 
-type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Scale, Scale>>;
-type Failed<'a> = DrawingAreaErrorKind<<SVGBackend<'a> as plotters::prelude::DrawingBackend>::ErrorType>;
+/// Where lines are drawn.
+pub type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Scale, Scale>>;
+/// What can go wrong while a plot is drawn.
+pub type Failed<'a> = DrawingAreaErrorKind<<SVGBackend<'a> as plotters::prelude::DrawingBackend>::ErrorType>;
 
 /// One line: where each point lies, and its rate.
 pub struct Line<'a> {
@@ -134,7 +137,8 @@ impl Drawing<'_> {
     }
 }
 
-fn draw_line<'a>(chart: &mut Chart<'_, 'a>, look: Look, points: &[(f64, f64)]) -> Result<(), Failed<'a>> {
+/// Draws one line with its markers.
+pub fn draw_line<'a>(chart: &mut Chart<'_, 'a>, look: Look, points: &[(f64, f64)]) -> Result<(), Failed<'a>> {
     let colour: RGBColor = look.colour();
     let width = if look.chosen { 3 } else { 2 };
     chart.draw_series(once(PathElement::new(points.to_vec(), colour.stroke_width(width))))?;

@@ -3,8 +3,8 @@
 use super::palette::Looks;
 use super::{Runs, run_headers};
 use crate::matched_lines::MatchedLines;
-use crate::quantity::{NOTHING, brief, interval, percent, short_interval, times};
-use crate::run::{Bench, Ratio, Role};
+use crate::quantity::{NOTHING, brief, in_unit, interval, percent, short_interval, times};
+use crate::run::{Bench, Ratio, Role, Variant};
 use maud::{Markup, html};
 
 /// One row a variant, one column group a run.
@@ -23,20 +23,30 @@ pub fn ladder(runs: &Runs, own: &[Option<&Bench>], looks: &Looks) -> Markup {
     // A rate over lines says little without what was found in them.
     let lines =
         measured.iter().any(|bench| bench.variants.iter().any(|variant| MatchedLines::of(bench, variant).is_some()));
-    let shown = Shown { interval: runs.len() == 1, lines };
+    let mut figures: Vec<&str> = Vec::new();
+    for name in measured.iter().flat_map(|bench| bench.figure_names()) {
+        if !figures.contains(&name) {
+            figures.push(name);
+        }
+    }
+    let rates = measured.iter().any(|bench| bench.variants.iter().any(Variant::is_timed));
+    let shown = Shown { rates, interval: rates && runs.len() == 1, lines, figures };
     html! {
         table.ladder {
             thead {
-                (run_headers(runs, 1, 4 + usize::from(shown.interval) + usize::from(shown.lines)))
+                (run_headers(runs, 1, shown.columns()))
                 tr {
                     th scope="col" { "variant" }
                     @for _ in runs {
-                        th.first scope="col" { "rate" }
+                        @if shown.rates { th.first scope="col" { "rate" } }
                         @if shown.interval { th.number scope="col" { "95 % interval" } }
                         @if shown.lines { th scope="col" { "answer" } }
-                        th.number scope="col" { "× before" }
-                        th.number scope="col" { "× best peer" }
-                        th.number scope="col" { "of limit" }
+                        @for figure in &shown.figures { th.number scope="col" { (figure) } }
+                        @if shown.rates {
+                            th.number scope="col" { "× before" }
+                            th.number scope="col" { "× best peer" }
+                            th.number scope="col" { "of limit" }
+                        }
                     }
                 }
             }
@@ -44,7 +54,7 @@ pub fn ladder(runs: &Runs, own: &[Option<&Bench>], looks: &Looks) -> Markup {
                 @for name in looks.names().filter(|name| measured.iter().any(|bench| bench.variant(name).is_some())) {
                     tr class=(looks.get(name).class()) {
                         th scope="row" { (variant_name(name, &measured)) }
-                        @for (bench, limit) in own.iter().zip(&limits) { (cells(*bench, name, full, *limit, shown)) }
+                        @for (bench, limit) in own.iter().zip(&limits) { (cells(*bench, name, full, *limit, &shown)) }
                     }
                 }
             }
@@ -71,37 +81,53 @@ fn variant_name(name: &str, measured: &[&Bench]) -> Markup {
 }
 
 /// Columns that not every table has.
-#[derive(Clone, Copy)]
-struct Shown {
+struct Shown<'a> {
+    /// Rates and what they are over.
+    rates: bool,
     interval: bool,
     /// How many lines matched, and what was found in them.
     lines: bool,
+    /// Names of the variants' own figures: error, bias, bytes.
+    figures: Vec<&'a str>,
 }
 
-fn cells(bench: Option<&Bench>, name: &str, full: f64, limit: Option<f64>, shown: Shown) -> Markup {
+impl Shown<'_> {
+    /// Columns of one run.
+    fn columns(&self) -> usize {
+        4 * usize::from(self.rates) + usize::from(self.interval) + usize::from(self.lines) + self.figures.len()
+    }
+}
+
+fn cells(bench: Option<&Bench>, name: &str, full: f64, limit: Option<f64>, shown: &Shown<'_>) -> Markup {
     let Some((bench, variant)) = bench.and_then(|bench| Some((bench, bench.variant(name)?))) else {
-        return html! { td.first { span.muted { (NOTHING) } } td {} td {} td {} @if shown.interval { td {} } @if shown.lines { td {} } };
+        return html! { @for _ in 0..shown.columns() { td { span.muted { (NOTHING) } } } };
     };
     let figure = variant.per_second;
+    let timed = variant.is_timed();
     html! {
-        td.first.rate {
-            b { (brief(figure.median, &bench.unit)) }
+        @if shown.rates { td.first.rate {
+            b { (if timed { brief(figure.median, &bench.unit) } else { NOTHING.to_owned() }) }
             span.track aria-hidden="true" {
                 span.bar style={"width:" (width(figure.median, full)) "%"} {}
                 @if let Some(limit) = limit { span.limit style={"left:" (width(limit, full)) "%"} {} }
             }
-        }
-        @if shown.interval { td.number { (ends(figure.lo, figure.hi, &bench.unit)) } }
+        } }
+        @if shown.interval { td.number { (if timed { ends(figure.lo, figure.hi, &bench.unit) } else { NOTHING.to_owned() }) } }
         @if shown.lines { td.answer { @match MatchedLines::of(bench, variant) {
             Some(lines) => { (lines.share()) " matched" small { "ids " code { (lines.ids) } } small { "values " code { (lines.values) } } }
             None => { (NOTHING) }
         } } }
-        td.number { (ratio_cell(bench.over_before(variant))) }
-        td.number { (ratio_cell(bench.over_best_peer(variant))) }
-        td.number { @match &variant.ceiling {
-            Some(share) => { (percent(share.share)) small { (share.level) " " (share.operation) } }
-            None => { (NOTHING) }
-        } }
+        @for name in &shown.figures {
+            td.number { (variant.figure(name).map_or(NOTHING.into(), |figure| in_unit(figure.value, &figure.unit))) }
+        }
+        @if shown.rates {
+            td.number { (ratio_cell(bench.over_before(variant))) }
+            td.number { (ratio_cell(bench.over_best_peer(variant))) }
+            td.number { @match &variant.ceiling {
+                Some(share) => { (percent(share.share)) small { (share.level) " " (share.operation) } }
+                None => { (NOTHING) }
+            } }
+        }
     }
 }
 

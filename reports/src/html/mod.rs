@@ -7,6 +7,7 @@ mod bench;
 mod ceilings;
 mod claim_ladder;
 mod claims;
+mod curves;
 mod drawing;
 mod ladder;
 mod machine;

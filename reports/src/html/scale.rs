@@ -73,6 +73,29 @@ pub fn x_scale(axis: Axis, xs: &[f64]) -> Scale {
     }
 }
 
+/// A scale that just holds these values: logarithmic where all are above zero and the largest is some hundred times the
+/// smallest, else even, with zero on it.
+pub fn spanning(values: &[f64]) -> Scale {
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if least > 0.0 && most / least > 300.0 {
+        let (from, to) = (least.log10() - 0.1, most.log10() + 0.1);
+        let every = ((to - from) / 7.0).ceil().max(1.0) as usize;
+        let decades = (from.ceil() as i32..=to.floor() as i32).step_by(every);
+        return Scale { from, to, ticks: decades.map(|decade| 10f64.powi(decade)).collect(), log: true };
+    }
+    let (low, high) = (least.min(0.0), most.max(0.0));
+    // All values alike, and zero: any extent shows them.
+    let extent = if high > low { high - low } else { 1.0 };
+    let room = extent * 0.06;
+    let (from, to) = (if low < 0.0 { low - room } else { 0.0 }, high.max(low + extent) + room);
+    let mut ticks = even_ticks(to - from);
+    let step = ticks.get(1).copied().unwrap_or(extent);
+    let first = (from / step).ceil();
+    ticks = (0..ticks.len()).map(|tick| (first + tick as f64) * step).filter(|tick| *tick <= to).collect();
+    Scale { from, to, ticks, log: false }
+}
+
 /// The scale of the rates: from zero, unless the slowest would then lie on the axis.
 pub fn y_scale(ys: &[f64]) -> Scale {
     let least = ys.iter().copied().fold(f64::INFINITY, f64::min);

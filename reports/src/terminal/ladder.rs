@@ -2,7 +2,7 @@
 
 use super::answers::{joined, push_wrapped};
 use super::paint::{Paint, Style, clean, mark, push_line};
-use super::{answers, rendered, table, title};
+use super::{accuracy, answers, rendered, table, title};
 use crate::quantity::{NOTHING, bytes, count, in_unit, percent, short, short_interval, times};
 use crate::run::{Bench, Ratio, Variant};
 use comfy_table::{ColumnConstraint, Width};
@@ -44,7 +44,7 @@ pub fn overview(points: &[&Bench], width: Option<u16>, style: Style) -> String {
         if !point.figures.is_empty() {
             push_line(&mut beneath, &format!("  {}: {}", point.point, figures(point)));
         }
-        if !point.variants.is_empty() {
+        if point.variants.iter().any(Variant::is_timed) {
             rows.add_row(overview_row(point, &rungs));
         }
     }
@@ -53,6 +53,7 @@ pub fn overview(points: &[&Bench], width: Option<u16>, style: Style) -> String {
     }
     footnotes(&mut out, points, width);
     out.push_str(&answers::by_point(points, width));
+    out.push_str(&accuracy::by_point(points, width));
     out.push_str(&beneath);
     out
 }
@@ -171,7 +172,7 @@ pub fn ladder(bench: &Bench, width: Option<u16>, style: Style) -> String {
     let mut rows = table(&header, &[1, 2, 3, 4], width);
     let chosen = bench.chosen().map(|chosen| &chosen.name);
     let mut notes = String::new();
-    for variant in &bench.variants {
+    for variant in bench.variants.iter().filter(|variant| variant.is_timed()) {
         let figure = variant.per_second;
         let name = clean(&variant.name);
         let is_chosen = chosen == Some(&variant.name);
@@ -191,8 +192,11 @@ pub fn ladder(bench: &Bench, width: Option<u16>, style: Style) -> String {
             push_line(&mut notes, &format!("{name}: {note}"));
         }
     }
-    out.push_str(&rendered(&rows, style));
+    if !rows.is_empty() {
+        out.push_str(&rendered(&rows, style));
+    }
     out.push_str(&answers::by_point(&[bench], width));
+    out.push_str(&accuracy::by_point(&[bench], width));
     out.push_str(&notes);
     out
 }

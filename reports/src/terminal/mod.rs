@@ -2,6 +2,7 @@
 //!
 //! Names come from files that anyone may have written, so control characters never reach the terminal.
 
+mod accuracy;
 mod answers;
 mod claims;
 mod comparison;

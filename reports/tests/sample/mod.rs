@@ -16,6 +16,7 @@ pub fn run() -> Run {
     benches.push(hostile());
     benches.push(pipeline());
     benches.push(memory());
+    benches.push(accuracy());
     Run {
         schema: SCHEMA.into(),
         lanemark: Build {
@@ -170,6 +171,37 @@ fn memory() -> Bench {
     bench.title = "Bytes that a sketch owns".into();
     bench.unit = String::new();
     bench.figures = vec![figure("counted peak", 16384.0, "bytes"), figure("error of the count", 0.0078, "fraction")];
+    bench
+}
+
+/// Two variants that were not timed: an error and its curve, the rungs' alike.
+fn accuracy() -> Bench {
+    let untimed = |name: &str, role, error: f64| {
+        let curve = |name: &str, height: f64| Curve {
+            name: name.into(),
+            unit: "fraction".into(),
+            over: "distinct keys".into(),
+            points: [1.0, 1e3, 1e6].iter().map(|n: &f64| (*n, height * (1.0 + n.log10()))).collect(),
+        };
+        Variant {
+            samples_ns: Vec::new(),
+            wall_ns: Vec::new(),
+            per_second: Figure { median: 0.0, lo: 0.0, hi: 0.0, max: 0.0 },
+            figures: vec![Quantity { name: "worst error".into(), value: error, unit: "fraction".into() }],
+            curves: vec![curve("root-mean-square error", error / 10.0), curve("bias", -error / 100.0)],
+            smaller_n: None,
+            note: None,
+            ..variant(name, role, 1.0, 0)
+        }
+    };
+    let variants = vec![
+        untimed("simple_hll 0.0.4 (x86-64)", Role::Peer, 0.0091),
+        untimed("avx2", Role::Rung, 0.0083),
+        untimed("avx512", Role::Rung, 0.0083),
+    ];
+    let mut bench = bench("sketch/distinct-error", "200 streams", 1_000_000, "L1", variants);
+    bench.title = "Error of the distinct count".into();
+    bench.ratios.clear();
     bench
 }
 

@@ -1,0 +1,154 @@
+//! Curves of the variants: how an error depends on the input, one plot a curve's name, each with its numbers beneath.
+
+use super::Runs;
+use super::drawing::{Chart, Failed, SIZE, draw_line, swatch};
+use super::palette::{GRID, INK, Look, Looks};
+use super::scale::{Scale, spanning};
+use crate::quantity::{NOTHING, in_unit, round};
+use crate::run::{Bench, Curve};
+use maud::{Markup, PreEscaped, html};
+use plotters::prelude::{ChartBuilder, IntoDrawingArea, SVGBackend};
+use plotters::style::{Color, IntoFont};
+
+/// A variant's curve, and how it looks.
+struct Drawn<'a> {
+    names: Vec<&'a str>,
+    look: Look,
+    curve: &'a Curve,
+}
+
+/// The plots of one point, of every run that measured it.
+pub fn figures(runs: &Runs, own: &[Option<&Bench>], looks: &Looks) -> Markup {
+    html! {
+        @for ((run, _), bench) in runs.iter().zip(own) {
+            @if let Some(bench) = bench {
+                @let names = names(bench);
+                @if !names.is_empty() {
+                    div.plots { @for name in names { (figure(bench, name, looks, (runs.len() > 1).then_some(run.as_str()))) } }
+                }
+            }
+        }
+    }
+}
+
+/// The names of the curves, each once, in the order of the file.
+fn names(bench: &Bench) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for curve in bench.variants.iter().flat_map(|variant| &variant.curves) {
+        if !names.contains(&curve.name.as_str()) {
+            names.push(&curve.name);
+        }
+    }
+    names
+}
+
+fn figure(bench: &Bench, name: &str, looks: &Looks, run: Option<&str>) -> Markup {
+    let mut drawn: Vec<Drawn> = Vec::new();
+    for variant in &bench.variants {
+        let Some(curve) = variant.curves.iter().find(|curve| curve.name == name) else { continue };
+        // Rungs that answer alike make one line, in the look of the chosen one.
+        match drawn.iter_mut().find(|known| known.curve == curve) {
+            Some(known) => {
+                known.names.push(&variant.name);
+                if variant.chosen {
+                    known.look = looks.get(&variant.name);
+                }
+            }
+            None => drawn.push(Drawn { names: vec![&variant.name], look: looks.get(&variant.name), curve }),
+        }
+    }
+    let Some(first) = drawn.first().map(|line| line.curve) else { return html! {} };
+    let mut caption = format!("{name} over {}", first.over);
+    if let Some(run) = run {
+        caption.push_str(" · ");
+        caption.push_str(run);
+    }
+    html! {
+        figure.plot {
+            figcaption { (caption) }
+            ul.legend aria-hidden="true" {
+                @for line in &drawn { li class=(line.look.class()) { (swatch(line.look)) (line.names.join(", ")) } }
+            }
+            @if let Some(svg) = svg(&drawn, &first.unit) {
+                div.scroll tabindex="0" role="img" aria-label=(format!("Plot: {caption}. The numbers are in the table below.")) {
+                    (PreEscaped(svg))
+                }
+            }
+            details {
+                summary { "Numbers" }
+                div.scroll tabindex="0" { (numbers(&drawn, &first.over)) }
+            }
+        }
+    }
+}
+
+fn numbers(drawn: &[Drawn], over: &str) -> Markup {
+    let mut places: Vec<f64> = drawn.iter().flat_map(|line| &line.curve.points).map(|point| point.0).collect();
+    places.sort_by(f64::total_cmp);
+    places.dedup();
+    let value = |line: &Drawn, place: f64| {
+        let found = line.curve.points.iter().find(|point| point.0 == place);
+        found.map_or(NOTHING.into(), |point| in_unit(point.1, &line.curve.unit))
+    };
+    html! {
+        table {
+            thead { tr {
+                th scope="col" { (over) }
+                @for line in drawn { th.number scope="col" { (line.names.join(", ")) } }
+            } }
+            tbody { @for place in places { tr {
+                th scope="row" { (place) }
+                @for line in drawn { td.number { (value(line, place)) } }
+            } } }
+        }
+    }
+}
+
+/// The plot as an SVG element; none where there is nothing to draw.
+fn svg(drawn: &[Drawn], unit: &str) -> Option<String> {
+    let finite = |curve: &Curve| {
+        let points = curve.points.iter().copied();
+        points.filter(|point| point.0.abs() < 1e18 && point.1.abs() < 1e18).collect::<Vec<_>>()
+    };
+    let lines: Vec<(Look, Vec<(f64, f64)>)> = drawn.iter().map(|line| (line.look, finite(line.curve))).collect();
+    let points: Vec<(f64, f64)> = lines.iter().flat_map(|line| line.1.iter().copied()).collect();
+    if points.is_empty() {
+        return None;
+    }
+    let x = spanning(&points.iter().map(|point| point.0).collect::<Vec<_>>());
+    let y = spanning(&points.iter().map(|point| point.1).collect::<Vec<_>>());
+    let mut svg = String::new();
+    // Writing into a string fails only where a number cannot be formatted; then the table speaks alone.
+    draw(&mut svg, x, y, &lines, unit).ok()?;
+    Some(svg)
+}
+
+fn draw<'a>(
+    svg: &'a mut String,
+    x: Scale,
+    y: Scale,
+    lines: &[(Look, Vec<(f64, f64)>)],
+    unit: &str,
+) -> Result<(), Failed<'a>> {
+    let root = SVGBackend::with_string(svg, SIZE).into_drawing_area();
+    let mut chart: Chart<'_, 'a> = ChartBuilder::on(&root)
+        .margin_top(10)
+        .margin_right(28)
+        .x_label_area_size(34)
+        .y_label_area_size(64)
+        .build_cartesian_2d(x, y)?;
+    chart
+        .configure_mesh()
+        .disable_x_mesh()
+        .bold_line_style(GRID)
+        .light_line_style(GRID.mix(0.0))
+        .axis_style(GRID)
+        .label_style(("sans-serif", 15).into_font().color(&INK))
+        .x_label_formatter(&|value| round(*value))
+        .y_label_formatter(&|value| if *value == 0.0 { "0".to_owned() } else { in_unit(*value, unit) })
+        .draw()?;
+    for (look, points) in lines {
+        draw_line(&mut chart, *look, points)?;
+    }
+    root.present()
+}
