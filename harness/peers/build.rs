@@ -6,10 +6,24 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Packages whose resolved version names a peer.
-const PACKAGES: [(&str, &str); 3] = [
+const PACKAGES: [(&str, &str); 17] = [
     ("arrow-arith", "LANEMARK_PEERS_ARROW"),
     ("polars-compute", "LANEMARK_PEERS_POLARS"),
     ("regex", "LANEMARK_PEERS_REGEX"),
+    ("cardinality-estimator", "LANEMARK_PEERS_CARDINALITY_ESTIMATOR"),
+    ("count-min-sketch", "LANEMARK_PEERS_COUNT_MIN_SKETCH"),
+    ("datasketches", "LANEMARK_PEERS_DATASKETCHES"),
+    ("fastbloom", "LANEMARK_PEERS_FASTBLOOM"),
+    ("hashbrown", "LANEMARK_PEERS_HASHBROWN"),
+    ("heavykeeper", "LANEMARK_PEERS_HEAVYKEEPER"),
+    ("hyperloglockless", "LANEMARK_PEERS_HYPERLOGLOCKLESS"),
+    ("hyperloglogplus", "LANEMARK_PEERS_HYPERLOGLOGPLUS"),
+    ("sbbf-rs-safe", "LANEMARK_PEERS_SBBF_RS_SAFE"),
+    ("simple_hll", "LANEMARK_PEERS_SIMPLE_HLL"),
+    ("sketches-ddsketch", "LANEMARK_PEERS_SKETCHES_DDSKETCH"),
+    ("tdigest", "LANEMARK_PEERS_TDIGEST"),
+    ("topk", "LANEMARK_PEERS_TOPK"),
+    ("xxhash-rust", "LANEMARK_PEERS_XXHASH_RUST"),
 ];
 
 /// Instruction sets that decide how wide a peer's loops are.
@@ -41,10 +55,21 @@ fn lock_file() -> Option<PathBuf> {
     Path::new(&folder).ancestors().map(|folder| folder.join("Cargo.lock")).find(|path| path.is_file())
 }
 
+/// The version of a package that this crate depends on. Where the lock file has more than one, this crate's own entry
+/// says which.
 fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
-    let name = format!("name = \"{package}\"");
-    let mut lines = lock.lines().skip_while(|line| *line != name);
-    lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')
+    let entry = |name: &str| {
+        let name = format!("name = \"{name}\"");
+        lock.split("[[package]]").find(|entry| entry.lines().any(|line| line == name))
+    };
+    let several = format!(" \"{package} ");
+    let named = entry(env!("CARGO_PKG_NAME"))?.lines().find_map(|line| line.strip_prefix(several.as_str()));
+    let version = match named {
+        Some(version) => version.strip_suffix("\",")?,
+        None => entry(package)?.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))?,
+    };
+    // "0.1.0 (source)" where versions alone would not tell.
+    version.split_whitespace().next()
 }
 
 fn rust_version() -> String {

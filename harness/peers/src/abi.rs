@@ -5,7 +5,7 @@
 use std::ffi::c_void;
 
 /// The version of everything in this file.
-pub(crate) const ABI: u32 = 2;
+pub(crate) const ABI: u32 = 3;
 
 /// The symbol of the [`Header`], which can be read before any code of a loaded build runs.
 pub(crate) const HEADER_SYMBOL: &[u8] = b"LANEMARK_PEERS_HEADER\0";
@@ -70,6 +70,8 @@ pub(crate) struct Table {
     pub make: unsafe extern "C" fn(entry: usize, request: *const Request) -> *mut c_void,
     pub run: unsafe extern "C" fn(task: *mut c_void),
     pub answer: unsafe extern "C" fn(task: *mut c_void) -> RawAnswer,
+    /// Null where the task has failed; valid until the task is used again.
+    pub words: unsafe extern "C" fn(task: *mut c_void) -> RawWords,
     /// Empty where nothing went wrong; valid until the task is used again.
     pub error: unsafe extern "C" fn(task: *const c_void) -> Text,
     pub drop: unsafe extern "C" fn(task: *mut c_void),
@@ -91,6 +93,7 @@ pub(crate) mod element {
     pub(crate) const U32: u32 = 3;
     pub(crate) const U16: u32 = 4;
     pub(crate) const I8: u32 = 5;
+    pub(crate) const U64: u32 = 6;
 }
 
 /// One column: `length` elements of one type.
@@ -103,11 +106,11 @@ pub(crate) struct RawColumn {
     pub element: u32,
 }
 
-/// A bitmap, or null where there is none.
+/// Words: a bitmap, queries or results; null where there are none.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(crate) struct RawBitmap {
-    pub words: *const u64,
+pub(crate) struct RawWords {
+    pub pointer: *const u64,
     pub length: usize,
 }
 
@@ -125,8 +128,10 @@ pub(crate) struct RawBytes {
 pub(crate) struct Request {
     pub columns: [RawColumn; COLUMNS],
     pub column_count: usize,
-    pub validity: RawBitmap,
-    pub mask: RawBitmap,
+    pub validity: RawWords,
+    pub mask: RawWords,
+    /// Never null.
+    pub queries: RawWords,
     pub texts: [RawBytes; TEXTS],
     pub integers: [i64; PARAMETERS],
     pub numbers: [f64; PARAMETERS],

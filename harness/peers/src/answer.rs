@@ -92,6 +92,12 @@ impl Element for f64 {
     }
 }
 
+impl Element for u64 {
+    fn word(self) -> u64 {
+        self
+    }
+}
+
 impl Element for u32 {
     fn word(self) -> u64 {
         u64::from(self)

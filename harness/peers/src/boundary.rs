@@ -5,10 +5,11 @@
 use std::any::Any;
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
 use std::slice;
 use std::sync::{LazyLock, OnceLock};
 
-use crate::abi::{self, ABI, Entry, Header, RawAnswer, RawBitmap, RawColumn, Request, Table, Text};
+use crate::abi::{self, ABI, Entry, Header, RawAnswer, RawColumn, RawWords, Request, Table, Text};
 use crate::answer::Answer;
 use crate::input::{Column, Input};
 use crate::work::{Implementation, Work};
@@ -43,6 +44,8 @@ static IMPLEMENTATIONS: LazyLock<Vec<Implementation>> = LazyLock::new(|| {
         crate::arrow::implementations,
         #[cfg(feature = "polars")]
         crate::polars::implementations,
+        #[cfg(feature = "sketches")]
+        crate::sketch::implementations,
     ];
     libraries.iter().flat_map(|library| library()).collect()
 });
@@ -58,7 +61,16 @@ fn build_table() -> Shared {
         })
         .collect();
     let entries = entries.leak();
-    Shared(Table { entries: entries.as_ptr(), entry_count: entries.len(), make, run, answer, error, drop: drop_task })
+    Shared(Table {
+        entries: entries.as_ptr(),
+        entry_count: entries.len(),
+        make,
+        run,
+        answer,
+        words,
+        error,
+        drop: drop_task,
+    })
 }
 
 /// What stands behind a task's pointer.
@@ -67,6 +79,8 @@ struct Task {
     /// Absent once it has failed.
     work: Option<Box<dyn Work>>,
     error: String,
+    /// The last that were asked for.
+    words: Vec<u64>,
 }
 
 impl Task {
@@ -138,6 +152,18 @@ unsafe extern "C" fn answer(task: *mut c_void) -> RawAnswer {
     RawAnswer { kind, first, second, third }
 }
 
+unsafe extern "C" fn words(task: *mut c_void) -> RawWords {
+    // SAFETY: as in `run`.
+    let task = unsafe { &mut *task.cast::<Task>() };
+    match task.with(|work| work.words()) {
+        None => RawWords { pointer: ptr::null(), length: 0 },
+        Some(words) => {
+            task.words = words;
+            RawWords { pointer: task.words.as_ptr(), length: task.words.len() }
+        }
+    }
+}
+
 unsafe extern "C" fn error(task: *const c_void) -> Text {
     // SAFETY: as in `run`.
     let task = unsafe { &*task.cast::<Task>() };
@@ -164,9 +190,11 @@ unsafe fn read_request(request: &Request) -> Result<Input<'static>, String> {
         // SAFETY: the caller's promise, for each column.
         columns: columns.iter().map(|column| unsafe { read_column(column) }).collect::<Result<_, _>>()?,
         // SAFETY: the caller's promise.
-        validity: unsafe { read_bitmap(request.validity) },
+        validity: unsafe { read_words(request.validity) },
         // SAFETY: the caller's promise.
-        mask: unsafe { read_bitmap(request.mask) },
+        mask: unsafe { read_words(request.mask) },
+        // SAFETY: the caller's promise.
+        queries: unsafe { read_words(request.queries) }.unwrap_or_default(),
         // SAFETY: the caller's promise; pointer and length are those of one slice.
         texts: request.texts.map(|text| unsafe { slice::from_raw_parts(text.pointer, text.length) }),
         integers: request.integers,
@@ -181,6 +209,7 @@ unsafe fn read_column(column: &RawColumn) -> Result<Column<'static>, String> {
         Ok(match element {
             abi::element::I64 => Column::I64(slice::from_raw_parts(pointer.cast(), length)),
             abi::element::F64 => Column::F64(slice::from_raw_parts(pointer.cast(), length)),
+            abi::element::U64 => Column::U64(slice::from_raw_parts(pointer.cast(), length)),
             abi::element::U32 => Column::U32(slice::from_raw_parts(pointer.cast(), length)),
             abi::element::U16 => Column::U16(slice::from_raw_parts(pointer.cast(), length)),
             abi::element::I8 => Column::I8(slice::from_raw_parts(pointer.cast(), length)),
@@ -189,9 +218,9 @@ unsafe fn read_column(column: &RawColumn) -> Result<Column<'static>, String> {
     }
 }
 
-unsafe fn read_bitmap(bitmap: RawBitmap) -> Option<&'static [u64]> {
-    // SAFETY: as in `read_column`; null stands for no bitmap.
-    (!bitmap.words.is_null()).then(|| unsafe { slice::from_raw_parts(bitmap.words, bitmap.length) })
+unsafe fn read_words(words: RawWords) -> Option<&'static [u64]> {
+    // SAFETY: as in `read_column`; null stands for none.
+    (!words.pointer.is_null()).then(|| unsafe { slice::from_raw_parts(words.pointer, words.length) })
 }
 
 #[cfg(test)]
@@ -206,6 +235,7 @@ mod tests {
         assert_eq!(task.with(|work| work.run()), None);
         assert_eq!(task.error, "the library panicked: planted 7");
         assert_eq!(task.with(|work| work.answer()), None);
+        assert_eq!(task.with(|work| work.words()), None);
     }
 
     #[test]

@@ -10,7 +10,9 @@ pub enum Column<'a> {
     I64(&'a [i64]),
     /// 64-bit floating-point numbers.
     F64(&'a [f64]),
-    /// 32-bit keys.
+    /// 64-bit keys.
+    U64(&'a [u64]),
+    /// 32-bit keys, or offsets into a text.
     U32(&'a [u32]),
     /// 16-bit coordinates.
     U16(&'a [u16]),
@@ -24,6 +26,7 @@ impl Column<'_> {
         match self {
             Self::I64(values) => values.len(),
             Self::F64(values) => values.len(),
+            Self::U64(values) => values.len(),
             Self::U32(values) => values.len(),
             Self::U16(values) => values.len(),
             Self::I8(values) => values.len(),
@@ -48,6 +51,8 @@ pub struct Input<'a> {
     pub validity: Option<&'a [u64]>,
     /// Rows to keep, in the same form.
     pub mask: Option<&'a [u64]>,
+    /// Any number of words, beside the columns: keys to ask for, floats as their bits; the operation says which.
+    pub queries: &'a [u64],
     /// Bytes of any lengths; the operation says which it reads.
     pub texts: [&'a [u8]; TEXTS],
     /// Integer parameters; the operation says which it reads.
@@ -125,4 +130,4 @@ macro_rules! stored {
     )*};
 }
 
-stored!(I64 i64, F64 f64, U32 u32, U16 u16, I8 i8);
+stored!(I64 i64, F64 f64, U64 u64, U32 u32, U16 u16, I8 i8);

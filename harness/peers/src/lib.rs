@@ -35,6 +35,7 @@ mod loading;
 pub mod log_templates;
 mod peer;
 pub mod prefix_trie;
+pub mod streams;
 mod value;
 mod work;
 
@@ -42,6 +43,8 @@ mod work;
 mod arrow;
 #[cfg(feature = "polars")]
 mod polars;
+#[cfg(feature = "sketches")]
+mod sketch;
 
 pub use answer::{Answer, Digest, Element};
 pub use input::{Column, Input};

@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ptr;
 
-use crate::abi::{self, COLUMNS, Entry, Header, RawBitmap, RawBytes, RawColumn, Request, Table};
+use crate::abi::{self, COLUMNS, Entry, Header, RawBytes, RawColumn, RawWords, Request, Table};
 use crate::answer::Answer;
 use crate::boundary;
 use crate::input::{Column, Input};
@@ -150,6 +150,22 @@ impl PeerTask<'_> {
         }
     }
 
+    /// What the last run computed beyond the answer, as the crate's table of operations says; nothing before the first
+    /// run, and nothing where the operation gives no words.
+    ///
+    /// # Errors
+    ///
+    /// The message of a library that panicked.
+    pub fn words(&mut self) -> Result<Vec<u64>, String> {
+        // SAFETY: as in `run`.
+        let raw = unsafe { (self.table.words)(self.task) };
+        if raw.pointer.is_null() {
+            return Err(self.error().unwrap_or_else(|| "no words, and no reason".into()));
+        }
+        // SAFETY: the words stay until the task is used again, and are copied before.
+        Ok(unsafe { std::slice::from_raw_parts(raw.pointer, raw.length) }.to_vec())
+    }
+
     fn error(&self) -> Option<String> {
         // SAFETY: as in `run`; the text is copied before the task is used again.
         let text = unsafe { (self.table.error)(self.task).read() };
@@ -171,6 +187,7 @@ fn request(input: &Input<'_>) -> Request {
         let (pointer, element) = match column {
             Column::I64(values) => (values.as_ptr().cast(), abi::element::I64),
             Column::F64(values) => (values.as_ptr().cast(), abi::element::F64),
+            Column::U64(values) => (values.as_ptr().cast(), abi::element::U64),
             Column::U32(values) => (values.as_ptr().cast(), abi::element::U32),
             Column::U16(values) => (values.as_ptr().cast(), abi::element::U16),
             Column::I8(values) => (values.as_ptr().cast(), abi::element::I8),
@@ -180,17 +197,18 @@ fn request(input: &Input<'_>) -> Request {
     Request {
         columns,
         column_count: input.columns.len(),
-        validity: bitmap(input.validity),
-        mask: bitmap(input.mask),
+        validity: words(input.validity),
+        mask: words(input.mask),
+        queries: words(Some(input.queries)),
         texts: input.texts.map(|text| RawBytes { pointer: text.as_ptr(), length: text.len() }),
         integers: input.integers,
         numbers: input.numbers,
     }
 }
 
-fn bitmap(words: Option<&[u64]>) -> RawBitmap {
+fn words(words: Option<&[u64]>) -> RawWords {
     match words {
-        Some(words) => RawBitmap { words: words.as_ptr(), length: words.len() },
-        None => RawBitmap { words: ptr::null(), length: 0 },
+        Some(words) => RawWords { pointer: words.as_ptr(), length: words.len() },
+        None => RawWords { pointer: ptr::null(), length: 0 },
     }
 }

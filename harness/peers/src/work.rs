@@ -10,7 +10,11 @@ pub(crate) trait Work: Send {
     /// Computes the result anew and keeps it.
     fn run(&mut self);
     /// What the last run computed; nothing before the first.
-    fn answer(&self) -> Answer;
+    fn answer(&mut self) -> Answer;
+    /// What the last run computed beyond the answer; nothing before the first.
+    fn words(&mut self) -> Vec<u64> {
+        Vec::new()
+    }
 }
 
 /// A task, or what is wrong with its input.
@@ -96,7 +100,7 @@ where
         black_box(&self.result);
     }
 
-    fn answer(&self) -> Answer {
+    fn answer(&mut self) -> Answer {
         if self.ran { (self.read)(&self.result) } else { Answer::Nothing }
     }
 }

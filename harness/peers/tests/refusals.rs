@@ -121,7 +121,7 @@ const ALIEN: &str = r#"
     const FEATURES: &str = "sse2,quantum";
     #[unsafe(no_mangle)]
     pub static LANEMARK_PEERS_HEADER: Header =
-        Header(2, Text(FEATURES.as_ptr(), 0), Text(FEATURES.as_ptr(), FEATURES.len()));
+        Header(3, Text(FEATURES.as_ptr(), 0), Text(FEATURES.as_ptr(), FEATURES.len()));
     #[unsafe(no_mangle)] pub extern "C" fn lanemark_peers_table() { std::process::abort() }
 "#;
 

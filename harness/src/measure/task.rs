@@ -13,6 +13,13 @@ pub trait Task {
     /// # Errors
     /// In words, when the work could not be done.
     fn answer(&mut self) -> Result<Answer, String>;
+    /// What the last pass computed beyond the answer: bytes and estimates of a sketch; empty for other tasks.
+    ///
+    /// # Errors
+    /// In words, when the work could not be done.
+    fn words(&mut self) -> Result<Vec<u64>, String> {
+        Ok(Vec::new())
+    }
 }
 
 /// A task made of two closures: one pass, and what it answered.
@@ -48,6 +55,10 @@ impl Task for PeerTask<'_> {
 
     fn answer(&mut self) -> Result<Answer, String> {
         PeerTask::answer(self)
+    }
+
+    fn words(&mut self) -> Result<Vec<u64>, String> {
+        PeerTask::words(self)
     }
 }
 

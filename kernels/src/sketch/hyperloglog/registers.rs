@@ -1,0 +1,119 @@
+//! The dense form: a byte a register, and the least of them.
+
+use super::estimator::{self, Estimate, Histogram, RANKS};
+use super::sparse::{INDEX_BITS, RANK_BITS};
+use super::tables;
+
+#[derive(Debug, Clone)]
+pub(super) struct Registers {
+    precision: u8,
+    ranks: Vec<u8>,
+    /// The least rank, while `at_floor` is not 0.
+    floor: u8,
+    /// How many registers have the least rank; 0 where that is not known.
+    at_floor: u32,
+}
+
+impl Registers {
+    pub(super) fn new(precision: u8) -> Self {
+        let registers = estimator::registers(precision);
+        Registers { precision, ranks: vec![0; registers], floor: 0, at_floor: registers as u32 }
+    }
+
+    /// Registers with these ranks, `2^precision` of them, none greater than [`Registers::greatest`].
+    pub(super) fn with_ranks(precision: u8, ranks: Vec<u8>) -> Self {
+        Registers { precision, ranks, floor: 0, at_floor: 0 }
+    }
+
+    /// The greatest rank at a precision.
+    pub(super) fn greatest(precision: u8) -> u8 {
+        65 - precision
+    }
+
+    pub(super) fn ranks(&self) -> &[u8] {
+        &self.ranks
+    }
+
+    pub(super) fn into_ranks(self) -> Vec<u8> {
+        self.ranks
+    }
+
+    pub(super) fn precision(&self) -> u8 {
+        self.precision
+    }
+
+    /// Takes in a hash.
+    #[inline]
+    pub(super) fn insert(&mut self, hash: u64) {
+        let precision = u32::from(self.precision);
+        // The bit behind the last one ends the count where all bits are 0.
+        let others = hash << precision | 1 << (precision - 1);
+        self.raise((hash >> (64 - precision)) as usize, others.leading_zeros() as u8 + 1);
+    }
+
+    /// Takes in what the sparse form keeps of a hash.
+    pub(super) fn insert_entry(&mut self, entry: u32) {
+        // The bits of the entry's index that are not of the register's, at the top; its own rank counts on behind them.
+        let others = entry >> RANK_BITS << RANK_BITS << self.precision;
+        let rank = match others.leading_zeros() {
+            32 => INDEX_BITS - u32::from(self.precision) + entry % (1 << RANK_BITS),
+            zeros => zeros + 1,
+        };
+        self.raise((entry >> (32 - self.precision)) as usize, rank as u8);
+    }
+
+    /// The register of that number has at least that rank.
+    #[inline]
+    pub(super) fn raise(&mut self, index: usize, rank: u8) {
+        let register = &mut self.ranks[index];
+        if rank > *register {
+            self.at_floor = self.at_floor.saturating_sub(u32::from(*register == self.floor));
+            *register = rank;
+        }
+    }
+
+    /// The bits that are all 0 in a hash that can raise a register: as many behind the index as the least rank.
+    pub(super) fn filter(&mut self) -> u64 {
+        if self.at_floor == 0 {
+            self.floor = self.ranks.iter().fold(u8::MAX, |least, rank| least.min(*rank));
+            self.at_floor = self.ranks.iter().filter(|rank| **rank == self.floor).count() as u32;
+        }
+        let others = 64 - self.precision;
+        let bits = self.floor.min(others);
+        ((1 << bits) - 1) << (others - bits)
+    }
+
+    /// The greater rank, register by register, of these and of others.
+    pub(super) fn merge(&mut self, others: &[&[u8]]) {
+        tables::MERGE.best()(&mut self.ranks, others);
+        self.at_floor = 0;
+    }
+
+    /// The registers that the same keys give at a lesser precision.
+    pub(super) fn fold(&self, precision: u8) -> Registers {
+        let mut folded = Registers::new(precision);
+        let bits = u32::from(self.precision - precision);
+        for (index, rank) in self.ranks.iter().enumerate().filter(|(_, rank)| **rank > 0) {
+            // Of the index, the bits that are now behind it; where they are all 0, the rank counts on.
+            let others = (index as u32) & ((1 << bits) - 1);
+            let rank = if others == 0 { bits as u8 + rank } else { (others.leading_zeros() - (32 - bits)) as u8 + 1 };
+            folded.raise(index >> bits, rank);
+        }
+        folded
+    }
+
+    pub(super) fn estimate(&self) -> Estimate {
+        estimator::dense(self.precision, &self.histogram())
+    }
+
+    /// Counted in four copies, as equal ranks that follow one another would each wait for the store of the last.
+    fn histogram(&self) -> Histogram {
+        let mut copies = [[0u32; RANKS]; 4];
+        for four in self.ranks.as_chunks::<4>().0 {
+            for (copy, rank) in copies.iter_mut().zip(four) {
+                copy[usize::from(*rank) % RANKS] += 1;
+            }
+        }
+        std::array::from_fn(|rank| copies.iter().map(|copy| copy[rank]).sum())
+    }
+}

@@ -1,0 +1,10 @@
+//! The rung table of the sort.
+
+use super::{Sort, scalar};
+use crate::isa::rung_table;
+
+rung_table! {
+    /// Sorts `f64` that are numbers.
+    pub static SORT: "sketch/t-digest-sort", Sort, (values, spare);
+    scalar: scalar::sort;
+}

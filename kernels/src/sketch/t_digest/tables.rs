@@ -1,0 +1,13 @@
+//! The rung table of the digest. A rung takes a batch of values in, as [`TDigest::extend`] does.
+
+use super::{TDigest, scalar};
+use crate::isa::rung_table;
+
+/// Takes values into a digest.
+pub type Extend = fn(&mut TDigest, &[f64]);
+
+rung_table! {
+    /// A t-digest of `f64` values.
+    pub static EXTEND: "sketch/t-digest", Extend, (digest, values);
+    scalar: scalar::extend;
+}
