@@ -135,7 +135,7 @@ fn draw<'a>(
         .margin_top(10)
         .margin_right(28)
         .x_label_area_size(34)
-        .y_label_area_size(64)
+        .y_label_area_size(76)
         .build_cartesian_2d(x, y)?;
     chart
         .configure_mesh()

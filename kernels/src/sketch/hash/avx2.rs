@@ -1,6 +1,6 @@
 //! The hash of four keys in a 256-bit register; rotations by whole bytes are shuffles.
 
-use super::{MULTIPLIERS, ROTATIONS, START, scalar};
+use super::{LENGTH_MULTIPLIER, MULTIPLIERS, ROTATIONS, START, scalar};
 use crate::isa::avx2;
 use crate::sketch::strings::Strings;
 use std::arch::x86_64::*;
@@ -39,8 +39,10 @@ avx2! {
             *length = u64::from(ends[1] - ends[0]);
         }
         let longest = lengths.into_iter().fold(0, u64::max) as usize;
-        let mut states = bytemuck::must_cast(lengths);
-        let bits = _mm256_slli_epi64::<3>(states);
+        let wide: __m256i = bytemuck::must_cast(lengths);
+        let bits = _mm256_slli_epi64::<3>(wide);
+        let both_halves = _mm256_or_si256(wide, _mm256_slli_epi64::<32>(wide));
+        let mut states = _mm256_mullo_epi32(both_halves, _mm256_set1_epi64x(LENGTH_MULTIPLIER as i64));
         for part in (0..longest).step_by(PART) {
             let mut rows = [_mm256_setzero_si256(); 4];
             for ((row, start), length) in rows.iter_mut().zip(offsets).zip(lengths) {
@@ -53,12 +55,16 @@ avx2! {
                 if at >= longest {
                     break;
                 }
-                let before = _mm256_set1_epi64x(at as i64 * 8);
-                let has_word = _mm256_cmpgt_epi64(bits, before);
-                let behind = _mm256_sllv_epi64(_mm256_set1_epi64x(-1), _mm256_sub_epi64(bits, before));
-                let mixed = _mm256_xor_si256(states, _mm256_andnot_si256(behind, words));
-                let once = round(mixed, MULTIPLIERS[0]);
-                states = _mm256_blendv_epi8(states, round(once, MULTIPLIERS[1]), has_word);
+                let left = _mm256_sub_epi64(bits, _mm256_set1_epi64x(at as i64 * 8));
+                let behind = _mm256_sllv_epi64(_mm256_set1_epi64x(-1), left);
+                let has_word = _mm256_cmpgt_epi64(left, _mm256_setzero_si256());
+                let word = _mm256_and_si256(has_word, _mm256_andnot_si256(behind, words));
+                states = _mm256_xor_si256(states, word);
+                if at + 8 < longest {
+                    let has_next = _mm256_cmpgt_epi64(left, _mm256_set1_epi64x(64));
+                    let mixed = round(round(states, MULTIPLIERS[0]), MULTIPLIERS[1]);
+                    states = _mm256_blendv_epi8(states, mixed, has_next);
+                }
             }
         }
         states

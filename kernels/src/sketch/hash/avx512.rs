@@ -1,6 +1,6 @@
 //! The hash of eight keys in a 512-bit register.
 
-use super::{MULTIPLIERS, ROTATIONS, START, scalar};
+use super::{LENGTH_MULTIPLIER, MULTIPLIERS, ROTATIONS, START, scalar};
 use crate::isa::avx512;
 use crate::sketch::strings::Strings;
 use std::arch::x86_64::*;
@@ -54,6 +54,10 @@ avx512! {
         }
         let longest = _mm512_reduce_max_epu32(_mm512_zextsi256_si512(longest)) as usize;
         let mut states = lengths;
+        for state in &mut states {
+            let both_halves = _mm512_or_si512(*state, _mm512_slli_epi64::<32>(*state));
+            *state = _mm512_mullo_epi32(both_halves, _mm512_set1_epi64(LENGTH_MULTIPLIER as i64));
+        }
         for part in (0..longest).step_by(PART) {
             let mut words = [[nothing; GROUPS]; PART / 8];
             for group in 0..GROUPS {
@@ -75,12 +79,18 @@ avx512! {
                 }
                 let before = _mm512_set1_epi64(at as i64 * 8);
                 for group in 0..GROUPS {
-                    let has_word = _mm512_cmpgt_epu64_mask(bits[group], before);
-                    let behind = _mm512_sllv_epi64(_mm512_set1_epi64(-1), _mm512_sub_epi64(bits[group], before));
+                    let left = _mm512_sub_epi64(bits[group], before);
+                    let behind = _mm512_sllv_epi64(_mm512_set1_epi64(-1), left);
+                    let has_word = _mm512_cmpgt_epi64_mask(left, nothing);
                     // The state, exclusive or the word without the bits behind the string.
-                    let taken = _mm512_ternarylogic_epi64::<{ 0xf0 ^ (0xcc & !0xaa) }>(states[group], words[group], behind);
-                    let once = round(taken, MULTIPLIERS[0]);
-                    states[group] = _mm512_mask_mov_epi64(states[group], has_word, round(once, MULTIPLIERS[1]));
+                    states[group] = _mm512_mask_ternarylogic_epi64::<{ 0xf0 ^ (0xcc & !0xaa) }>(
+                        states[group], has_word, words[group], behind,
+                    );
+                    let has_next = _mm512_cmpgt_epi64_mask(left, _mm512_set1_epi64(64));
+                    if at + 8 < longest {
+                        let once = round(states[group], MULTIPLIERS[0]);
+                        states[group] = _mm512_mask_mov_epi64(states[group], has_next, round(once, MULTIPLIERS[1]));
+                    }
                 }
             }
         }

@@ -7,9 +7,10 @@
 //! **Keys.** The key is mixed with a constant, then three times spread over the word (`x ^ x>>>24 ^ x>>>40`, rotations)
 //! and multiplied, each half of 32 bits by an odd constant of its own, and spread once more.
 //!
-//! **Strings.** The words of 8 bytes (little-endian, the last one filled with zeros) are taken in one after the other,
-//! each followed by two spreads and multiplications; the length is mixed in before the first. The result is hashed as
-//! a key. Two strings have the same hash with the probability of any two numbers of 64 bits, 2^-64.
+//! **Strings.** The state is the length, multiplied in both halves. The words of 8 bytes (little-endian, the last one
+//! filled with zeros) are taken in one after the other by exclusive or, each but the last followed by two spreads and
+//! multiplications. The state is then hashed as a key. Strings that no one chose against it have the same hash with
+//! the probability of any two numbers of 64 bits, 2^-64.
 //!
 //! Quality is held by tests: avalanche of every bit on random, counting and sparse keys, uniformity of the low and of
 //! the high bits on counting keys, keys of one set bit, and Zipf-like keys.
@@ -42,6 +43,9 @@ pub(crate) const START: u64 = 0x243F_6A88_85A3_08D3;
 
 /// What the halves are multiplied with, round by round: odd numbers without structure.
 pub(crate) const MULTIPLIERS: [u64; 3] = [0x9E37_79B1_85EB_CA6B, 0xC2B2_AE3D_27D4_EB2F, 0x1656_67B1_2C1B_3C6D];
+
+/// What the length of a string is multiplied with, in both halves.
+pub(crate) const LENGTH_MULTIPLIER: u64 = 0x297A_2D39_846C_A68B;
 
 /// How far the word is rotated to be spread; whole bytes, which byte shuffles can do.
 pub(crate) const ROTATIONS: [u32; 2] = [24, 40];

@@ -1,6 +1,6 @@
 //! The hash as it is defined, one key at a time.
 
-use super::{MULTIPLIERS, ROTATIONS, START};
+use super::{LENGTH_MULTIPLIER, MULTIPLIERS, ROTATIONS, START};
 
 /// The hash of a key.
 pub fn hash_key(key: u64) -> u64 {
@@ -9,18 +9,23 @@ pub fn hash_key(key: u64) -> u64 {
 
 /// The hash of a byte string.
 pub fn hash_bytes(bytes: &[u8]) -> u64 {
-    let take_in = |state: u64, word: u64| round(round(state ^ word, 0), 1);
+    let length = bytes.len() as u32;
+    let start = multiplied(u64::from(length) | u64::from(length) << 32, LENGTH_MULTIPLIER);
     let (words, rest) = bytes.as_chunks();
-    let mut state = words.iter().fold(bytes.len() as u64, |state, word| take_in(state, u64::from_le_bytes(*word)));
-    if !rest.is_empty() {
-        state = take_in(state, rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
-    }
-    hash_key(state)
+    let words = words.iter().map(|word| u64::from_le_bytes(*word));
+    let rest = (!rest.is_empty()).then(|| rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+    let mut words = words.chain(rest);
+    let first = start ^ words.next().unwrap_or(0);
+    hash_key(words.fold(first, |state, word| round(round(state, 0), 1) ^ word))
 }
 
 /// Spreads the word, then multiplies its halves.
 fn round(word: u64, number: usize) -> u64 {
-    let (word, multiplier) = (spread(word), MULTIPLIERS[number]);
+    multiplied(spread(word), MULTIPLIERS[number])
+}
+
+/// The product of each half and that of the multiplier.
+fn multiplied(word: u64, multiplier: u64) -> u64 {
     let low = (word as u32).wrapping_mul(multiplier as u32);
     let high = ((word >> 32) as u32).wrapping_mul((multiplier >> 32) as u32);
     u64::from(low) | u64::from(high) << 32

@@ -64,11 +64,17 @@ proptest! {
     }
 }
 
-/// Strings that differ in their length alone, or in zeros at their end, are different strings.
+/// All strings of up to two bytes, and zeros and counting numbers of many lengths: where the length could hide a byte.
 #[test]
-fn zeros_at_the_end_count() {
-    let hashes: std::collections::HashSet<u64> = (0..100).map(|len| hash_bytes(&vec![0; len])).collect();
-    assert_eq!(hashes.len(), 100);
+fn short_strings_of_any_length_have_different_hashes() {
+    let mut strings: Vec<Vec<u8>> = (0..100).map(|len| vec![0; len]).collect();
+    strings.extend((1..=255u8).map(|byte| vec![byte]));
+    strings.extend((0..=u16::MAX).filter(|pair| *pair != 0).map(|pair| pair.to_le_bytes().to_vec()));
+    strings.extend((3..40).flat_map(|len| {
+        (1..=255u8).map(move |byte| (0..len).map(|at| if at + 1 == len { byte } else { 0 }).collect())
+    }));
+    let hashes: std::collections::HashSet<u64> = strings.iter().map(|string| hash_bytes(string)).collect();
+    assert_eq!(hashes.len(), strings.len());
 }
 
 #[test]
