@@ -267,6 +267,16 @@ impl HyperLogLog {
         }
     }
 
+    #[inline]
+    fn insert_hashes(&mut self, hashes: &[u64]) {
+        let mut hashes = hashes.iter();
+        if let Form::Sparse(sparse) = &mut self.form {
+            let Some(full) = hashes.find(|hash| sparse.insert(sparse::entry(**hash)).is_err()) else { return };
+            self.turn_dense().insert(*full);
+        }
+        hashes.for_each(|hash| self.insert_hash(*hash));
+    }
+
     /// Takes in a key as the sparse form knows it.
     fn insert_entry(&mut self, entry: u32) {
         match &mut self.form {

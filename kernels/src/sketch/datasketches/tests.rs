@@ -1,0 +1,1 @@
+//! Every rung against the reference.
