@@ -1,4 +1,4 @@
-//! Every rung of the scanning kernels against its reference, on inputs that are made from random bytes.
+//! Every rung of the kernels of text and of sketches against its reference, on inputs that are made from random bytes.
 //!
 //! A target is a function over bytes that panics where a rung and the reference differ. The fuzzer runs it
 //! (`fuzz/run --help`), and so does `cargo test`, on the inputs of past failures in `regressions/TARGET/` and on random
@@ -8,6 +8,8 @@ pub mod bytes;
 pub mod literal;
 pub mod literals;
 pub mod numbers;
+pub mod sketch_images;
+pub mod sketches;
 pub mod templates;
 mod text;
 
@@ -15,10 +17,12 @@ mod text;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 7] = [
     ("bytes", bytes::check),
     ("literal", literal::check),
     ("literals", literals::check),
     ("numbers", numbers::check),
+    ("sketch_images", sketch_images::check),
+    ("sketches", sketches::check),
     ("templates", templates::check),
 ];

@@ -1,10 +1,11 @@
 //! Every entry of every library against naive loops, linked and loaded.
 
+mod builds;
 mod support;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 
+use builds::{native_library, own_library};
 use lanemark_peers::{Answer, Column, Input, Peer, PeerTask, linked, load};
 use support::{Case, ROWS, Share, agree};
 
@@ -16,38 +17,19 @@ fn linked_peers_answer_right() {
 #[test]
 fn loaded_peers_answer_right() {
     let peers = load(own_library()).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(peers.len(), linked().len());
+    let entries = |peers: &[Peer]| -> Vec<_> {
+        peers.iter().map(|peer| [peer.name(), peer.version(), peer.operation(), peer.note()]).collect()
+    };
+    assert_eq!(entries(&peers), entries(&linked()));
     assert_right(&peers);
 }
 
 #[test]
 fn peers_built_for_this_processor_answer_right() {
-    let path = native_library();
-    if !path.is_file() {
-        println!("not run: there is no {}", path.display());
-        return;
-    }
+    let Some(path) = native_library() else { return };
     let peers = load(&path).unwrap_or_else(|error| panic!("{error}"));
     println!("{} entries, built for {}", peers.len(), peers[0].build());
     assert_right(&peers);
-}
-
-/// Cargo builds the shared library of this crate beside the test.
-fn own_library() -> PathBuf {
-    let test = std::env::current_exe().expect("the test's own path");
-    test.with_file_name(library_name())
-}
-
-/// Where the library for this processor lies, or where an environment variable says.
-fn native_library() -> PathBuf {
-    std::env::var_os("LANEMARK_PEERS_NATIVE").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/native/release").join(library_name()),
-        PathBuf::from,
-    )
-}
-
-fn library_name() -> String {
-    format!("{}lanemark_peers{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX)
 }
 
 fn assert_right(peers: &[Peer]) {

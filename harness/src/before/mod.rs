@@ -2,3 +2,4 @@
 
 pub mod ladder;
 pub mod rows;
+pub mod sketches;

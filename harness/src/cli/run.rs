@@ -12,6 +12,7 @@ use crate::measure::{ceilings, machine};
 use crate::suite::choose::choose;
 use crate::suite::scan::text::Texts;
 use crate::suite::session::Session;
+use crate::suite::sketch::streams::Streams;
 use crate::suite::{self, Definition, Point};
 use crate::{ledger, ledger::judge};
 use lanemark_kernels::isa::Isa;
@@ -100,7 +101,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     };
     let wish = if arguments.pages == "huge" { PageWish::Huge } else { PageWish::Base };
     let node = topology.cpu(cpu).and_then(|cpu| cpu.node).filter(|_| topology.nodes.len() > 1);
-    let texts = Texts::default();
+    let (texts, streams) = (Texts::default(), Streams::default());
     let session = Session {
         settings: &settings,
         levels: Levels::of(topology.caches_of(cpu), arguments.profile.memory_factor()),
@@ -110,6 +111,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         user: own_files.column(),
         user_text: own_files.text(),
         texts: &texts,
+        streams: &streams,
         cpus: &cpus,
     };
     let before = Snapshot::take();

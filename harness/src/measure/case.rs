@@ -88,6 +88,20 @@ pub struct WrongAnswer {
     found: String,
 }
 
+impl WrongAnswer {
+    /// What a variant of the bench gave instead of what the reference gives, in words.
+    pub fn of(bench: &run::Bench, variant: &str, expected: String, found: String) -> WrongAnswer {
+        let run::Input { n, source, digest, .. } = &bench.input;
+        WrongAnswer {
+            bench: format!("{} at {}", bench.id, bench.point),
+            variant: variant.to_owned(),
+            input: format!("{source} ({n} items, SHA-256 {digest})"),
+            expected,
+            found,
+        }
+    }
+}
+
 impl fmt::Display for WrongAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let WrongAnswer { bench, variant, input, expected, found } = self;
@@ -140,13 +154,8 @@ pub fn measure(case: Case<'_>, settings: &Settings) -> Result<Sampled, WrongAnsw
         variant.task.run(1);
         let found = variant.task.answer();
         if !found.as_ref().is_ok_and(|answer| variant.expected.met_by(answer)) {
-            return Err(WrongAnswer {
-                bench: format!("{} at {}", bench.id, bench.point),
-                variant: variant.name.clone(),
-                input: format!("{} ({} items, SHA-256 {})", bench.input.source, bench.input.n, bench.input.digest),
-                expected: in_words(&variant.expected.answer),
-                found: found.map_or_else(|error| format!("failed: {error}"), |answer| in_words(&answer)),
-            });
+            let found = found.map_or_else(|error| format!("failed: {error}"), |answer| in_words(&answer));
+            return Err(WrongAnswer::of(&bench, &variant.name, in_words(&variant.expected.answer), found));
         }
     }
     let plan = Plan {

@@ -9,6 +9,7 @@ pub mod memory_tracking;
 pub mod planted;
 pub mod scan;
 pub mod session;
+pub mod sketch;
 
 use crate::measure::case::{Sampled, WrongAnswer};
 use crate::measure::levels::Level;
@@ -88,6 +89,7 @@ impl Definition {
 pub fn all() -> Vec<Definition> {
     let mut benches = aggregate::all();
     benches.extend(scan::all());
+    benches.extend(sketch::all());
     benches.push(memory_tracking::definition());
     benches.extend(planted::all());
     benches

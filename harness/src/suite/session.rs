@@ -3,6 +3,7 @@
 use super::column::UserColumn;
 use super::scan::text::Texts;
 use super::scan::user_text::UserText;
+use super::sketch::streams::Streams;
 use super::{Definition, Point, SuiteError};
 use crate::measure::case::{Case, Clock, Sampled, Settings, Variant, measure};
 use crate::measure::ceilings::loads;
@@ -10,7 +11,7 @@ use crate::measure::levels::{Level, Levels};
 use crate::measure::memory::Buffers;
 use crate::measure::task::{Expected, Task};
 use lanemark_kernels::isa::{Isa, Kernel};
-use lanemark_peers::{Input, Peer};
+use lanemark_peers::{Input, Peer, PeerTask};
 use lanemark_reports::run::{self, Role};
 
 /// What the benches of a run share.
@@ -31,6 +32,8 @@ pub struct Session<'a> {
     pub user_text: Option<&'a UserText>,
     /// Generated texts that benches share.
     pub texts: &'a Texts,
+    /// Generated streams that benches share.
+    pub streams: &'a Streams,
     /// CPUs that threads may be pinned to; the first one is the measuring thread's.
     pub cpus: &'a [usize],
 }
@@ -68,36 +71,53 @@ impl Session<'_> {
     ) -> Result<Vec<Variant<'a>>, SuiteError> {
         let mut variants = Vec::new();
         for peer in self.peers.iter().filter(|peer| peer.operation() == id) {
-            let refused = |error| {
-                SuiteError::Peer(format!("{} {} refused the input of {id}: {error}", peer.name(), peer.version()))
-            };
-            let task: Box<dyn Task + 'a> = Box::new(peer.task(input).map_err(refused)?);
-            let native = peer.build().starts_with("native");
-            let (role, name) = match (peer.name(), native) {
-                ("iterators", false) => (Role::Before, "plain iterators".to_owned()),
-                ("iterators-reused", false) => (Role::Before, "plain iterators, output reused".to_owned()),
-                ("hash-map", false) => (Role::Before, "hash map".to_owned()),
-                (name, _) => (
-                    Role::Peer,
-                    format!("{name} {} ({})", peer.version(), if native { "native" } else { peer.build() }),
-                ),
-            };
-            let note =
-                [peer.note(), if native { peer.build() } else { "" }].into_iter().filter(|part| !part.is_empty());
-            variants.push(Variant {
-                name,
-                role,
-                isa: None,
-                version: Some(peer.version().to_owned()),
-                chosen: false,
-                note: Some(note.collect::<Vec<_>>().join("; ")).filter(|note| !note.is_empty()),
-                smaller_n: None,
-                expected,
-                task,
-            });
+            variants.push(self.peer_variant(peer, self.peer_task(peer, input)?, expected));
         }
         variants.sort_by_key(|variant| variant.role != Role::Before);
         Ok(variants)
+    }
+
+    /// A library's operation on an input, ready to run.
+    ///
+    /// # Errors
+    /// In the peer's own words, when it refuses the input.
+    pub fn peer_task<'a>(&self, peer: &Peer, input: &Input<'a>) -> Result<PeerTask<'a>, SuiteError> {
+        peer.task(input).map_err(|error| {
+            let (name, version, id) = (peer.name(), peer.version(), peer.operation());
+            SuiteError::Peer(format!("{name} {version} refused the input of {id}: {error}"))
+        })
+    }
+
+    /// What a library's operation is beside the kernel, and the name of its variant. Plain iterators of the default
+    /// build are the naive method.
+    pub fn peer_name(&self, peer: &Peer) -> (Role, String) {
+        let native = peer.build().starts_with("native");
+        match (peer.name(), native) {
+            ("iterators", false) => (Role::Before, "plain iterators".to_owned()),
+            ("iterators-reused", false) => (Role::Before, "plain iterators, output reused".to_owned()),
+            ("hash-map", false) => (Role::Before, "hash map".to_owned()),
+            (name, _) => {
+                (Role::Peer, format!("{name} {} ({})", peer.version(), if native { "native" } else { peer.build() }))
+            }
+        }
+    }
+
+    /// One library's task as a variant.
+    pub fn peer_variant<'a>(&self, peer: &Peer, task: PeerTask<'a>, expected: Expected) -> Variant<'a> {
+        let (role, name) = self.peer_name(peer);
+        let build = if peer.build().starts_with("native") { peer.build() } else { "" };
+        let note: Vec<&str> = [peer.note(), build].into_iter().filter(|part| !part.is_empty()).collect();
+        Variant {
+            name,
+            role,
+            isa: None,
+            version: Some(peer.version().to_owned()),
+            chosen: false,
+            note: Some(note.join("; ")).filter(|note| !note.is_empty()),
+            smaller_n: None,
+            expected,
+            task: Box::new(task),
+        }
     }
 
     /// The kernel's rungs that are measured, each as a variant; they must give the reference's answer to the bit.

@@ -1,6 +1,6 @@
 //! Distinct counts: of a column of keys, of strings, and the error over many streams.
 
-use super::{Library, Reading, sketched};
+use super::{Library, Reading, integer, sketched};
 use crate::answer::Answer;
 use crate::input::Input;
 use crate::streams::stream_key;
@@ -78,10 +78,8 @@ struct Streams {
 }
 
 fn error<K: Distinct<u64>>(input: &Input<'static>) -> Made {
-    let ([seed, streams, ..], checkpoints) = (input.integers, input.queries);
-    if !(1..=1_000_000).contains(&streams) {
-        return Err(format!("integer 1, the streams, is {streams}, not 1 to 1000000"));
-    }
+    let (seed, checkpoints) = (input.integers[0] as u64, input.queries);
+    let streams = integer(input, 1, "the streams", 1..=1_000_000)?;
     if checkpoints.is_empty() {
         return Err("queries hold no checkpoint".into());
     }
@@ -89,11 +87,11 @@ fn error<K: Distinct<u64>>(input: &Input<'static>) -> Made {
         return Err(format!("query {} is not above the checkpoint before", at + 1));
     }
     let pass = move || {
-        let mut all = Streams { bytes: 0, estimates: Vec::with_capacity(streams as usize * checkpoints.len()) };
+        let mut all = Streams { bytes: 0, estimates: Vec::with_capacity(streams * checkpoints.len()) };
         for stream in 0..streams as u64 {
             let (mut sketch, mut next) = (K::new(), 0);
             for &checkpoint in checkpoints {
-                (next..checkpoint).for_each(|i| sketch.insert(&stream_key(seed as u64, stream, i)));
+                (next..checkpoint).for_each(|i| sketch.insert(&stream_key(seed, stream, i)));
                 next = checkpoint;
                 all.estimates.push(sketch.estimate());
             }

@@ -3,26 +3,50 @@
 //! A pass makes a new sketch and feeds it everything; what is read from it is computed when it is asked for, outside of
 //! the pass.
 
+use std::hint::black_box;
+use std::ops::RangeInclusive;
+
 use crate::answer::Answer;
+use crate::input::Input;
 use crate::work::{Bitmap, Implementation, Made, Work};
 
 mod distinct;
+mod frequency;
+mod membership;
+mod quantiles;
+mod top_k;
 
 mod cardinality_estimator;
+mod count_min_sketch;
 mod datasketches;
+mod fastbloom;
 mod hashbrown;
+mod heavykeeper;
 mod hyperloglockless;
 mod hyperloglogplus;
+mod sbbf;
 mod simple_hll;
+mod sketches_ddsketch;
+mod std_sort;
+mod tdigest;
+mod topk;
 
 pub(crate) fn implementations() -> Vec<Implementation> {
-    let libraries: [fn() -> Vec<Implementation>; 6] = [
+    let libraries: [fn() -> Vec<Implementation>; 14] = [
         simple_hll::implementations,
         datasketches::implementations,
         cardinality_estimator::implementations,
         hyperloglockless::implementations,
         hyperloglogplus::implementations,
+        count_min_sketch::implementations,
+        heavykeeper::implementations,
+        topk::implementations,
+        sbbf::implementations,
+        fastbloom::implementations,
+        tdigest::implementations,
+        sketches_ddsketch::implementations,
         hashbrown::implementations,
+        std_sort::implementations,
     ];
     libraries.iter().flat_map(|library| library()).collect()
 }
@@ -35,14 +59,18 @@ struct Library {
 }
 
 impl Library {
-    fn does(
-        self,
-        operation: &str,
-        note: &'static str,
-        make: fn(&crate::input::Input<'static>) -> Made,
-    ) -> Implementation {
+    fn does(self, operation: &str, note: &'static str, make: fn(&Input<'static>) -> Made) -> Implementation {
         let (name, version, operation) = (self.name, self.version, format!("sketch/{operation}"));
         Implementation { name, version, operation, note, bitmap: Bitmap::None, make }
+    }
+}
+
+/// Integer `at` of the input, which must lie in a range of no negative numbers.
+fn integer(input: &Input<'_>, at: usize, what: &str, range: RangeInclusive<i64>) -> Result<usize, String> {
+    let value = input.integers[at];
+    match range.contains(&value) {
+        true => Ok(value as usize),
+        false => Err(format!("integer {at}, {what}, is {value}, not {} to {}", range.start(), range.end())),
     }
 }
 
@@ -82,7 +110,7 @@ where
     fn run(&mut self) {
         self.sketch = None;
         self.sketch = Some((self.pass)());
-        std::hint::black_box(&self.sketch);
+        black_box(&self.sketch);
     }
 
     fn answer(&mut self) -> Answer {

@@ -1,6 +1,7 @@
 //! Verdicts: what a run's benches say about each row.
 
 mod ladder;
+mod sketches;
 
 use super::Row;
 use crate::suite::{Definition, memory_tracking};
@@ -62,6 +63,7 @@ fn claim(row: &Row, definitions: &[Definition], run: &Run, evidence: Evidence) -
             EVERY_LEVEL => every_level(row, standing.len(), &measured, run),
             MEMORY_TRACKING => memory_tracked(row, &measured),
             id if ladder::judges(id) => ladder::claim(row, &measured),
+            id if sketches::judges(id) => sketches::claim(row, &measured),
             _ => slowest_rate(row, &measured),
         },
     }

@@ -22,7 +22,7 @@ mod template_task;
 mod template_threads;
 mod templates;
 #[cfg(test)]
-mod testing;
+pub mod testing;
 pub mod text;
 pub mod user_text;
 

@@ -6,13 +6,14 @@ use crate::measure::levels::Levels;
 use crate::measure::memory::Buffers;
 use crate::measure::profile::Profile;
 use crate::suite::session::Session;
+use crate::suite::sketch::streams::Streams;
 use lanemark_kernels::isa::Isa;
 use lanemark_runtime::pages::PageWish;
 
 /// What a test does with a quick session of that seed, without peers and without anything of the user's.
 pub fn with_session<R>(seed: u64, test: impl FnOnce(&Session<'_>) -> R) -> R {
     let settings = Settings { profile: Profile::Quick, seed, clock_ns: 0.0, lap: 0 };
-    let texts = Texts::default();
+    let (texts, streams) = (Texts::default(), Streams::default());
     test(&Session {
         settings: &settings,
         levels: Levels::of(&[], 2),
@@ -22,6 +23,7 @@ pub fn with_session<R>(seed: u64, test: impl FnOnce(&Session<'_>) -> R) -> R {
         user: None,
         user_text: None,
         texts: &texts,
+        streams: &streams,
         cpus: &[0],
     })
 }

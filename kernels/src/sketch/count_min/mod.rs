@@ -27,14 +27,14 @@
 //! ```
 
 #[cfg(target_arch = "x86_64")]
-mod avx2;
+pub(super) mod avx2;
 #[cfg(target_arch = "x86_64")]
-mod avx512;
+pub(super) mod avx512;
 #[cfg(target_arch = "aarch64")]
-mod neon;
+pub(super) mod neon;
 mod reference;
 pub(super) mod rows;
-mod scalar;
+pub(super) mod scalar;
 mod shape;
 mod state;
 pub mod tables;
@@ -45,10 +45,8 @@ pub use shape::{MOST_COUNTERS, MOST_ROWS, Shape, ShapeError};
 
 use super::hash;
 use super::strings::Strings;
+use rows::HASHED;
 use std::fmt;
-
-/// Keys that are hashed before they are counted: 8 KiB of hashes, beside which a row of 16 KiB fits in L1.
-pub(super) const BATCH: usize = 1024;
 
 /// What a key does to its counters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,9 +110,9 @@ impl CountMin {
 
     /// Counts each string once, in order.
     pub fn extend_strings(&mut self, strings: Strings<'_>) {
-        let mut hashes = [0; BATCH];
-        for start in (0..strings.len()).step_by(BATCH) {
-            let strings = strings.slice(start, strings.len().min(start + BATCH));
+        let mut hashes = [0; HASHED];
+        for start in (0..strings.len()).step_by(HASHED) {
+            let strings = strings.slice(start, strings.len().min(start + HASHED));
             let hashes = &mut hashes[..strings.len()];
             hash::hash_strings(strings, hashes);
             self.extend_hashes(hashes);
@@ -123,15 +121,10 @@ impl CountMin {
 
     /// Counts keys by their hashes, those of [`hash`](super::hash), in order.
     pub fn extend_hashes(&mut self, hashes: &[u64]) {
-        for hashes in hashes.chunks(BATCH) {
+        for hashes in hashes.chunks(HASHED) {
             match self.update {
-                Update::Plain => {
-                    let mut words = [0; BATCH];
-                    let words = &mut words[..hashes.len()];
-                    words.copy_from_slice(hashes);
-                    rows::add_ones!(self, words, hash::hash_keys);
-                }
-                Update::Conservative => rows::raise_by_one(self, hashes, |_, _| ()),
+                Update::Plain => rows::add_ones_of(self, hashes),
+                Update::Conservative => rows::raise_by_one!(self, hashes, scalar::raised, |_index, _estimate| {}),
             }
         }
     }
@@ -144,8 +137,8 @@ impl CountMin {
         if keys.len() != weights.len() {
             return Err(WeightsError { keys: keys.len(), weights: weights.len() });
         }
-        let mut hashes = [0; BATCH];
-        for (keys, weights) in keys.chunks(BATCH).zip(weights.chunks(BATCH)) {
+        let mut hashes = [0; HASHED];
+        for (keys, weights) in keys.chunks(HASHED).zip(weights.chunks(HASHED)) {
             let hashes = &mut hashes[..keys.len()];
             hash::hash_keys(keys, hashes);
             for (hash, weight) in hashes.iter().zip(weights) {

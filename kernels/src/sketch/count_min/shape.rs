@@ -73,6 +73,11 @@ impl Shape {
     pub(super) fn fields(self) -> usize {
         if self.width <= 1 << 16 { 4 } else { 2 }
     }
+
+    /// Whether one hash has four fields, and they are enough.
+    pub(in crate::sketch) fn one_hash(self) -> bool {
+        self.fields() == 4 && self.depth <= 4
+    }
 }
 
 impl fmt::Display for Shape {

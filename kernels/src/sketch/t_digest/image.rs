@@ -3,6 +3,7 @@
 //! Fields: compression (`u32`), NaNs, negative and positive infinities, finite values (`u64` each), least and greatest
 //! finite value (`f64`; 0 where there is none), centroids (`u32`), then their means (`f64`) and their weights (`u64`).
 
+use super::scale::Scale;
 use super::{COMPRESSIONS, Centroid, MOST_VALUES, TDigest};
 use crate::sketch::state::{Kind, Reader, StateError, Writer, wrong};
 
@@ -43,7 +44,7 @@ pub(super) fn read(state: &[u8]) -> Result<TDigest, StateError> {
     let finite = count("number of finite values")?;
     let (least, greatest) = (reader.f64("least value")?, reader.f64("greatest value")?);
     let centroids = reader.u32("number of centroids")? as usize;
-    let most = most_centroids(compression);
+    let most = Scale::most_centroids(compression);
     if centroids > most {
         return wrong("number of centroids", format!("{centroids}, at most {most} at compression {compression}"));
     }
@@ -65,12 +66,6 @@ pub(super) fn read(state: &[u8]) -> Result<TDigest, StateError> {
     }
     check(&digest, finite)?;
     Ok(digest)
-}
-
-/// The most centroids that a digest can have: two neighbours together span more than 1 of k, and all span half the
-/// compression.
-fn most_centroids(compression: u32) -> usize {
-    compression as usize + 2
 }
 
 /// Holds the centroids against what a digest guarantees.

@@ -21,6 +21,8 @@
 //!
 //! Source: Ted Dunning and Otmar Ertl, "Computing extremely accurate quantiles using t-digests", 2019, section 2.
 
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod clusters;
 mod curve;
 mod feed;

@@ -1,5 +1,7 @@
 //! The rung table of the digest. A rung takes a batch of values in, as [`TDigest::extend`] does.
 
+#[cfg(target_arch = "x86_64")]
+use super::avx512;
 use super::{TDigest, scalar};
 use crate::isa::rung_table;
 
@@ -10,4 +12,5 @@ rung_table! {
     /// A t-digest of `f64` values.
     pub static EXTEND: "sketch/t-digest", Extend, (digest, values);
     scalar: scalar::extend;
+    avx512: avx512::extend;
 }

@@ -7,10 +7,9 @@ use crate::sketch::hash::hash_key;
 pub(super) fn extend(top: &mut TopK, keys: &[u64]) {
     for key in keys {
         let hash = hash_key(*key);
-        rows::raise_by_one(&mut top.sketch, &[hash], |_, estimate| {
-            if estimate > top.kept.threshold() {
-                top.kept.offer(*key, hash, estimate);
-            }
-        });
+        let estimate = rows::raise_anywhere(&mut top.sketch, hash);
+        if estimate > top.kept.threshold() {
+            top.kept.offer(*key, hash, estimate);
+        }
     }
 }

@@ -2,8 +2,14 @@
 //!
 //! The values are no NaN and no -0.0, so that equal values have equal bits, and every rung gives the same sequence.
 
+#[cfg(target_arch = "x86_64")]
+pub(super) mod avx512;
+#[cfg(target_arch = "x86_64")]
+mod network;
 pub(super) mod scalar;
 pub mod tables;
+#[cfg(test)]
+mod tests;
 
 /// Places behind the values that a rung may write to.
 pub const ROOM: usize = 64;

@@ -1,0 +1,127 @@
+//! What sketches take from the heap, as the program's own allocator counts it.
+
+use super::distinct::sketch;
+use super::race::figure;
+use crate::measure::levels::Level;
+use crate::measure::profile::Profile;
+use crate::suite::session::Session;
+use crate::suite::{Definition, OwnInput, Point};
+use lanemark_kernels::sketch::count_min::CountMin;
+use lanemark_kernels::sketch::hyperloglog::HyperLogLog;
+use lanemark_peers::streams::stream_key;
+use lanemark_reports::run;
+use std::hint::black_box;
+
+/// The figure that is judged.
+pub const TAKEN: &str = "taken from the heap";
+
+/// The benches.
+pub fn all() -> Vec<Definition> {
+    vec![
+        bench(
+            "sketch/hyperloglog-memory",
+            "HyperLogLog of 16,384 registers",
+            &["events.memory.hyperloglog"],
+            |_, n| memory(sketch, n, HyperLogLog::extend, HyperLogLog::bytes),
+        ),
+        bench("sketch/count-min-memory", "Count-Min of the default shape", &["events.memory.count-min"], |_, n| {
+            memory(CountMin::default, n, CountMin::extend, CountMin::bytes)
+        }),
+    ]
+}
+
+/// What a sketch takes.
+struct Memory {
+    /// Counted by the allocator, the headers of its chunks among it.
+    counted: u64,
+    /// Counted for one plain array as long as the sketch says its state is.
+    array: u64,
+    /// What the sketch says its state is.
+    state: u64,
+    /// The structure itself, wherever it lies.
+    inline: u64,
+}
+
+impl Memory {
+    /// The bytes that the sketch asked for: what was counted, without what the allocator adds to one array.
+    fn taken(&self) -> f64 {
+        self.state as f64 + self.counted as f64 - self.array as f64
+    }
+}
+
+/// The rise of what the program has from the heap, while the result of `make` lives.
+fn counted<T>(make: impl FnOnce() -> T) -> (u64, T) {
+    let before = crate::ALLOCATOR.live();
+    let made = black_box(make());
+    ((crate::ALLOCATOR.live() - before) as u64, made)
+}
+
+fn memory<S>(new: fn() -> S, keys: u64, extend: fn(&mut S, &[u64]), bytes: fn(&S) -> usize) -> Memory {
+    let mut part = vec![0; 4096];
+    let (counted_bytes, sketch) = counted(|| {
+        let mut sketch = new();
+        for start in (0..keys).step_by(part.len()) {
+            let part = &mut part[..(keys - start).min(4096) as usize];
+            (start..).zip(&mut *part).for_each(|(i, key)| *key = stream_key(0, 0, i));
+            extend(&mut sketch, part);
+        }
+        sketch
+    });
+    let state = bytes(&sketch);
+    let (array, _) = counted(|| vec![1u8; state]);
+    Memory { counted: counted_bytes, array, state: state as u64, inline: size_of::<S>() as u64 }
+}
+
+/// Distinct keys after which it is counted.
+fn keys(profile: Profile) -> &'static [u64] {
+    match profile {
+        Profile::Quick => &[0, 100, 10_000, 1_000_000],
+        Profile::Standard => &[0, 100, 10_000, 1_000_000, 100_000_000],
+        Profile::Full => &[0, 100, 10_000, 1_000_000, 100_000_000, 1_000_000_000],
+    }
+}
+
+fn bench(id: &str, what: &str, claims: &'static [&'static str], memory: fn(&Session<'_>, u64) -> Memory) -> Definition {
+    Definition {
+        id: id.to_owned(),
+        title: format!("what {what} takes from the heap, by distinct keys"),
+        unit: "bytes",
+        claims,
+        kernel: None,
+        own_input: OwnInput::None,
+        points: |session| {
+            let label = |keys: &u64| lanemark_reports::quantity::count(*keys);
+            let point = |keys: &u64| Point {
+                label: format!("{} keys", label(keys)),
+                detail: *keys as usize,
+                ..Point::at(Level::Memory)
+            };
+            keys(session.settings.profile).iter().map(point).collect()
+        },
+        measure: Box::new(move |session, definition, point| {
+            let memory = memory(session, point.detail as u64);
+            let bench = session.unavailable(definition, point, String::new());
+            let figures = vec![
+                figure(TAKEN, memory.taken(), "bytes"),
+                figure("counted, with the allocator's own", memory.counted as f64, "bytes"),
+                figure("the structure itself", memory.inline as f64, "bytes"),
+            ];
+            Ok(run::Bench { figures, unavailable: None, ..bench }.into())
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_counted_is_what_the_sketch_asked_for() {
+        // Tests run beside each other and share the allocator, so what is counted here is not this sketch's alone.
+        let count_min = memory(CountMin::default, 1_000, CountMin::extend, CountMin::bytes);
+        assert_eq!((count_min.state, count_min.inline), (65_536, size_of::<CountMin>() as u64));
+        let exact = Memory { counted: 16_400, array: 16_400, state: 16_384, inline: 32 };
+        let more = Memory { counted: 20_000, ..exact };
+        assert_eq!((exact.taken(), more.taken()), (16_384.0, 19_984.0));
+    }
+}
