@@ -2,7 +2,7 @@
 
 use super::{Outcome, out};
 use crate::before::ladder;
-use crate::suite::{self, Definition, choose::choose};
+use crate::suite::{self, Definition, choose::choose, sketch};
 use lanemark_peers::Peer;
 use serde::Serialize;
 
@@ -38,7 +38,7 @@ fn row(bench: &Definition, peers: &[Peer]) -> Row {
     let mut names: Vec<String> = peers
         .iter()
         // The ladder's own is a build of its documented start: a naive method, no library.
-        .filter(|peer| peer.operation() == bench.id && bench.id != ladder::BENCH)
+        .filter(|peer| peer.operation() == bench.id && bench.id != ladder::BENCH || sketch::borrows(&bench.id, peer))
         .map(|peer| format!("{} {}", peer.name(), peer.version()))
         .collect();
     names.dedup();

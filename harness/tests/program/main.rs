@@ -11,3 +11,4 @@ mod pages;
 mod planted;
 mod refusals;
 mod run_files;
+mod sketches;

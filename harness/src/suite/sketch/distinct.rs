@@ -201,9 +201,17 @@ fn extend_strings(hash: hash::tables::HashStrings, sketch: &mut HyperLogLog, str
     }
 }
 
+/// Whether a library that counts keys does it in the format of DataSketches.
+pub fn is_datasketches(peer: &Peer) -> bool {
+    peer.operation() == COUNT && peer.name().starts_with("datasketches")
+}
+
+/// The bench of the format of DataSketches.
+pub const DATASKETCHES: &str = "sketch/distinct-datasketches";
+
 fn distinct_datasketches() -> Definition {
     Definition {
-        id: "sketch/distinct-datasketches".to_owned(),
+        id: DATASKETCHES.to_owned(),
         title: "distinct keys of a stream in the format of DataSketches, HLL_8 of 16,384 registers".to_owned(),
         unit: "keys/s",
         claims: &[],
@@ -223,7 +231,7 @@ fn distinct_datasketches() -> Definition {
                 scalar(&datasketches::tables::EXTEND)(&mut sketch, &keys[..n]);
                 state(&sketch.to_bytes())
             });
-            let wanted = |peer: &Peer| peer.name().starts_with("datasketches");
+            let wanted = is_datasketches;
             let mut variants = race.peers(COUNT, wanted, |n| key_input(&keys[..n]), |n| about(distinct(n)))?;
             variants.extend(race.rungs(
                 &datasketches::tables::EXTEND,

@@ -97,7 +97,7 @@ fn hash_keys(id: &str, title: &str, kernel: &'static Kernel<HashKeys>, reference
                 clock: Clock::ThreadCpu,
                 bench: session.header(definition, point, run::Input { working_set, ..input }),
             };
-            Ok(measure(case, session.settings)?.into())
+            Ok(measure(case, session.settings)?)
         }),
     }
 }

@@ -14,6 +14,7 @@ use lanemark_peers::{Answer, Column, Input};
 use lanemark_reports::quantity;
 use std::cell::RefCell;
 use std::hint::black_box;
+use std::rc::Rc;
 
 /// The row of the filter.
 const CLAIM: &[&str] = &["events.future.bloom"];
@@ -179,8 +180,8 @@ fn before_lookup<'a>(race: &Race<'a>, items: usize, held: &[u64], keys: &'a [u64
 fn inserts<'a>(session: &Session<'a>, filter: &BloomFilter, keys: &'a [u64]) -> Vec<Variant<'a>> {
     let expected = Expected { answer: state(&filter.to_bytes()), tolerance: None };
     session.rung_variants(&tables::EXTEND, expected, |extend| {
-        let own = std::rc::Rc::new(RefCell::new(filter.clone()));
-        let into = std::rc::Rc::clone(&own);
+        let own = Rc::new(RefCell::new(filter.clone()));
+        let into = Rc::clone(&own);
         task(
             move || extend(black_box(&mut into.borrow_mut()), black_box(keys)),
             move |()| state(&own.borrow().to_bytes()),
@@ -196,8 +197,8 @@ fn lookups<'a>(session: &Session<'a>, filter: &BloomFilter, keys: &'a [u64]) -> 
         .collect();
     let expected = Expected { answer: Answer::bitmap(bits), tolerance: None };
     session.rung_variants(&tables::CONTAINS, expected, |contains| {
-        let found = std::rc::Rc::new(RefCell::new(vec![0; keys.len().div_ceil(64)]));
-        let (filter, into) = (filter.clone(), std::rc::Rc::clone(&found));
+        let found = Rc::new(RefCell::new(vec![0; keys.len().div_ceil(64)]));
+        let (filter, into) = (filter.clone(), Rc::clone(&found));
         task(
             move || contains(black_box(&filter), black_box(keys), black_box(&mut into.borrow_mut())),
             move |_| Answer::bitmap(found.borrow().iter().copied()),

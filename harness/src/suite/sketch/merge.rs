@@ -1,19 +1,18 @@
 //! Merging many sketches of HyperLogLog into one.
 
 use super::distinct::PRECISION;
-use super::race::{Accuracies, Oracle, Race, state};
+use super::race::{Oracle, Race, state};
 use super::streams::{described, on_pages};
-use crate::measure::case::Variant;
 use crate::measure::levels::Level;
-use crate::measure::task::task;
+use crate::measure::task::{Expected, task};
 use crate::suite::column::random_of;
 use crate::suite::{Definition, OwnInput};
 use lanemark_kernels::sketch::hyperloglog::tables::MERGE;
-use lanemark_peers::Answer;
 use lanemark_reports::run;
 use rand_xoshiro::rand_core::Rng;
 use std::cell::RefCell;
 use std::hint::black_box;
+use std::rc::Rc;
 
 /// Registers of a sketch, a byte each.
 const REGISTERS: usize = 1 << PRECISION;
@@ -56,22 +55,18 @@ pub fn all() -> Vec<Definition> {
                 |n| naive(black_box(&mut before.borrow_mut()), &sketches[..n]),
                 |()| state(&before.borrow()),
             )];
-            variants.extend(session.rung_variants(
-                &MERGE,
-                crate::measure::task::Expected { answer: one_by_one.of(count), tolerance: None },
-                |merge| {
-                    let merged = merged();
-                    let merged = std::rc::Rc::new(merged);
-                    let into = std::rc::Rc::clone(&merged);
-                    task(
-                        move || merge(black_box(&mut into.borrow_mut()), black_box(sketches)),
-                        move |()| -> Answer { state(&merged.borrow()) },
-                    )
-                },
-            ));
-            let variants: Vec<Variant<'_>> = variants;
+            let expected = Expected { answer: one_by_one.of(count), tolerance: None };
+            variants.extend(session.rung_variants(&MERGE, expected, |merge| {
+                let merged = Rc::new(merged());
+                let into = Rc::clone(&merged);
+                task(
+                    move || merge(black_box(&mut into.borrow_mut()), black_box(sketches)),
+                    move |()| state(&merged.borrow()),
+                )
+            }));
+            let bench = session.header(definition, point, input);
             let (_, walked, _) = bytemuck::pod_align_to::<u8, u64>(&registers);
-            race.measure(definition, point, input, walked, variants, Accuracies::default())
+            session.measure_reading(bench, point.level, registers.len() as u64, walked, variants)
         }),
     }]
 }

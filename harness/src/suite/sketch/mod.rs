@@ -19,6 +19,7 @@ mod values;
 mod zipf;
 
 use super::Definition;
+use lanemark_peers::Peer;
 
 /// The benches of the family.
 pub fn all() -> Vec<Definition> {
@@ -32,4 +33,13 @@ pub fn all() -> Vec<Definition> {
     benches.extend(membership::all());
     benches.extend(quantiles::all());
     benches
+}
+
+/// Whether a bench is measured beside a library that has the operation of another one.
+pub fn borrows(bench: &str, peer: &Peer) -> bool {
+    match bench {
+        distinct::DATASKETCHES => distinct::is_datasketches(peer),
+        top_k::FREQUENT_ITEMS => top_k::has_own_counters(peer),
+        _ => false,
+    }
 }

@@ -18,6 +18,14 @@ use std::hint::black_box;
 /// The bench of the row.
 pub const ID: &str = "sketch/top-k";
 
+/// The bench of counters of their own.
+pub const FREQUENT_ITEMS: &str = "sketch/top-k-frequent-items";
+
+/// Whether a library that finds frequent keys does it by the same kind of sketch.
+pub fn has_own_counters(peer: &Peer) -> bool {
+    peer.operation() == ID && peer.name().starts_with("datasketches")
+}
+
 /// How many keys are asked for when it is timed.
 const K: usize = 100;
 
@@ -46,11 +54,11 @@ pub fn all() -> Vec<Definition> {
             |_| true,
         ),
         bench(
-            "sketch/top-k-frequent-items",
+            FREQUENT_ITEMS,
             "the 100 most frequent keys, 2,048 counters of their own in 64 KB",
             &[],
             &frequent_items::tables::EXTEND,
-            |peer| !peer.build().starts_with("native") && peer.name().starts_with("datasketches"),
+            has_own_counters,
         ),
     ]
 }

@@ -3,6 +3,9 @@
 /// Weights below this, of a distribution whose greatest weight is 1, change no sum of `f64`s.
 const NEGLIGIBLE: f64 = 1e-60;
 
+/// With so many items in a block and any number that is as likely, each bit is set but for a chance below 1e-90.
+const CERTAIN: f64 = 8192.0;
+
 /// The chance that a filter of so many blocks claims a key that it does not hold, at so many different items.
 pub(super) fn expected(items: u64, blocks: u64) -> f64 {
     let (n, b) = (items as f64, blocks as f64);
@@ -11,6 +14,9 @@ pub(super) fn expected(items: u64, blocks: u64) -> f64 {
     }
     // The number of items in a key's block is binomial; its weights follow from one to the next, from the likeliest.
     let likeliest = ((n + 1.0) / b).floor().min(n);
+    if likeliest > CERTAIN {
+        return 1.0;
+    }
     let (mut weights, mut sum) = (1.0, claimed(likeliest));
     let mut add = |items: f64, weight: f64| {
         weights += weight;

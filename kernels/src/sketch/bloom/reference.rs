@@ -18,7 +18,7 @@ pub fn contains(filter: &BloomFilter, hash: u64) -> bool {
 
 /// The block of a hash.
 fn block_of(hash: u64, blocks: usize) -> usize {
-    ((hash >> 32) * blocks as u64 >> 32) as usize
+    (((hash >> 32) * blocks as u64) >> 32) as usize
 }
 
 /// The bit of a hash in each word of its block.

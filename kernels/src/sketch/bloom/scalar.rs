@@ -3,13 +3,13 @@
 use super::{BloomFilter, reference};
 use crate::sketch::xxh64::hash_key;
 
-pub(super) fn extend<const HASHED: bool>(filter: &mut BloomFilter, keys: &[u64]) {
+pub(super) fn extend_keys<const HASHED: bool>(filter: &mut BloomFilter, keys: &[u64]) {
     for key in keys {
         reference::insert(filter, if HASHED { *key } else { hash_key(*key) });
     }
 }
 
-pub(super) fn contains<const HASHED: bool>(filter: &BloomFilter, keys: &[u64], found: &mut [u64]) -> u64 {
+pub(super) fn contains_keys<const HASHED: bool>(filter: &BloomFilter, keys: &[u64], found: &mut [u64]) -> u64 {
     let mut count = 0;
     for (found, keys) in found.iter_mut().zip(keys.chunks(64)) {
         *found = 0;

@@ -63,9 +63,9 @@ pub enum Update {
 pub struct CountMin {
     shape: Shape,
     update: Update,
-    total: u64,
+    pub(super) total: u64,
     /// Row after row.
-    counters: Vec<u32>,
+    pub(super) counters: Vec<u32>,
 }
 
 impl Default for CountMin {

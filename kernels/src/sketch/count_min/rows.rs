@@ -14,6 +14,9 @@ pub(super) const BATCH: usize = 4096;
 /// Keys that are hashed before they are counted key by key.
 pub(in crate::sketch) const HASHED: usize = 512;
 
+/// The width of the default shape.
+const DEFAULT_WIDTH: usize = 4096;
+
 /// Rows of which one hash has the columns.
 pub(super) const FIELDS: usize = 4;
 
@@ -42,8 +45,7 @@ pub(super) use extend_plain;
 #[inline(always)]
 pub(super) fn add_ones(sketch: &mut CountMin, keys: &[u64], columns: &Columns) {
     let (width, len) = (sketch.shape.width as usize, keys.len());
-    let before = sketch.total;
-    sketch.total = before.saturating_add(len as u64);
+    sketch.total = sketch.total.saturating_add(len as u64);
     if sketch.total > u32::MAX.into() {
         for (counters, columns) in sketch.counters.chunks_exact_mut(width).zip(columns) {
             for column in &columns[..len] {
@@ -51,15 +53,26 @@ pub(super) fn add_ones(sketch: &mut CountMin, keys: &[u64], columns: &Columns) {
                 *counter = counter.saturating_add(1);
             }
         }
-    } else if sketch.shape.depth == 4 && some_are_hot(keys) {
-        let (first, rest) = sketch.counters.split_at_mut(width);
-        let (second, rest) = rest.split_at_mut(width);
-        let (third, fourth) = rest.split_at_mut(width);
-        for index in 0..len {
-            first[usize::from(columns[0][index]) & (width - 1)] += 1;
-            second[usize::from(columns[1][index]) & (width - 1)] += 1;
-            third[usize::from(columns[2][index]) & (width - 1)] += 1;
-            fourth[usize::from(columns[3][index]) & (width - 1)] += 1;
+        return;
+    }
+    // A width that the compiler knows spares a check of each column.
+    if width == DEFAULT_WIDTH {
+        let (rows, _) = sketch.counters.as_chunks_mut::<DEFAULT_WIDTH>();
+        if let [first, second, third, fourth] = rows
+            && some_are_hot(keys)
+        {
+            for index in 0..len {
+                first[usize::from(columns[0][index]) & (DEFAULT_WIDTH - 1)] += 1;
+                second[usize::from(columns[1][index]) & (DEFAULT_WIDTH - 1)] += 1;
+                third[usize::from(columns[2][index]) & (DEFAULT_WIDTH - 1)] += 1;
+                fourth[usize::from(columns[3][index]) & (DEFAULT_WIDTH - 1)] += 1;
+            }
+            return;
+        }
+        for (counters, columns) in rows.iter_mut().zip(columns) {
+            for column in &columns[..len] {
+                counters[usize::from(*column) & (DEFAULT_WIDTH - 1)] += 1;
+            }
         }
     } else {
         for (counters, columns) in sketch.counters.chunks_exact_mut(width).zip(columns) {
@@ -114,7 +127,7 @@ pub(super) fn add_ones_of(sketch: &mut CountMin, hashes: &[u64]) {
 /// `$estimated` is told, with the number of the hash.
 macro_rules! raise_by_one {
     ($sketch:expr, $hashes:ident, $raised:path, |$index:ident, $estimate:ident| $estimated:block) => {{
-        let sketch: &mut CountMin = $sketch;
+        let sketch: &mut $crate::sketch::count_min::CountMin = $sketch;
         let width = sketch.shape().width as usize;
         let total = sketch.total().saturating_add($hashes.len() as u64);
         if sketch.shape().depth == 4 && sketch.shape().one_hash() && total <= u32::MAX.into() {

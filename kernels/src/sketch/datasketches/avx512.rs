@@ -1,7 +1,7 @@
-//! Eight keys are hashed in 512-bit registers, and the coupons that can change a register pressed together there.
+//! Eight keys are hashed in a 512-bit register, and what can change a register of sixteen pressed together there.
 
 use super::scalar::{self, BLOCK, SLACK};
-use super::{ADDRESS, ADDRESS_BITS, GREATEST, HllSketch, SEED};
+use super::{ADDRESS, ADDRESS_BITS, HllSketch, SEED};
 use crate::isa::avx512;
 use crate::sketch::murmur3;
 use std::arch::x86_64::*;
@@ -15,24 +15,38 @@ avx512! {
         }
     }
 
+    /// The high half of a hash's second word decides, unless it is 0: the limit's low half has all bits set, or its
+    /// high half is 0.
     fn coupons_within(keys: &[u64], limit: u64, coupons: &mut [u32; BLOCK + SLACK]) -> usize {
-        let (registers, last) = keys.as_chunks::<8>();
+        let (groups, last) = keys.as_chunks::<16>();
+        let limits = _mm512_set1_epi32((limit >> 32) as i32);
+        let lanes = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+        let high_lanes = _mm512_or_si512(lanes, _mm512_set1_epi32(1));
         let mut found = 0;
-        for keys in registers {
-            let [first, second] = murmur3::avx512::mixed(bytemuck::must_cast(*keys), SEED);
-            let within = _mm512_cmple_epu64_mask(second, _mm512_set1_epi64(limit as i64));
-            let pressed = _mm256_maskz_compress_epi32(within, self::coupons(first, second));
-            let room = coupons[found..].first_chunk_mut::<8>().expect("there is slack behind a block's coupons");
+        for group in groups {
+            let [low, high]: [[u64; 8]; 2] = bytemuck::must_cast(*group);
+            let low = murmur3::avx512::mixed(bytemuck::must_cast(low), SEED);
+            let high = murmur3::avx512::mixed(bytemuck::must_cast(high), SEED);
+            let first = _mm512_permutex2var_epi32(low[0], lanes, high[0]);
+            let second = _mm512_permutex2var_epi32(low[1], high_lanes, high[1]);
+            if _mm512_testn_epi32_mask(second, second) != 0 {
+                found = scalar::coupons_within(group, limit, coupons, found);
+                continue;
+            }
+            let within = _mm512_cmple_epu32_mask(second, limits);
+            let pressed = _mm512_maskz_compress_epi32(within, self::coupons(first, second));
+            let room = coupons[found..].first_chunk_mut::<16>().expect("there is slack behind a block's coupons");
             *room = bytemuck::must_cast(pressed);
             found += within.count_ones() as usize;
         }
         scalar::coupons_within(last, limit, coupons, found)
     }
 
-    fn coupons(first: __m512i, second: __m512i) -> __m256i {
-        let zeros = _mm512_min_epu64(_mm512_lzcnt_epi64(second), _mm512_set1_epi64(i64::from(GREATEST) - 1));
-        let values = _mm512_slli_epi64::<ADDRESS_BITS>(_mm512_add_epi64(zeros, _mm512_set1_epi64(1)));
-        let addresses = _mm512_and_si512(first, _mm512_set1_epi64(ADDRESS.into()));
-        _mm512_cvtepi64_epi32(_mm512_or_si512(values, addresses))
+    /// The coupons of low halves of first words, and high halves of second ones, of which none is 0.
+    fn coupons(first: __m512i, second: __m512i) -> __m512i {
+        let one = _mm512_set1_epi32(1);
+        let values = _mm512_slli_epi32::<ADDRESS_BITS>(_mm512_add_epi32(_mm512_lzcnt_epi32(second), one));
+        // Bits of the address from the first word, the others from the value.
+        _mm512_ternarylogic_epi32::<0xB8>(values, _mm512_set1_epi32(ADDRESS as i32), first)
     }
 }

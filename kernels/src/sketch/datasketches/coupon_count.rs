@@ -68,6 +68,30 @@ fn expected_shared(keys: f64) -> f64 {
 mod tests {
     use super::*;
 
+    /// Numbers of coupons, and what the PyPI package datasketches 5.2.0 estimates from images of so many.
+    const THEIRS: [(usize, f64); 13] = [
+        (3, 3.000000014901161),
+        (20, 20.00000094374026),
+        (21, 21.00000104308134),
+        (400, 400.0003963713384),
+        (401, 401.00039835816335),
+        (8000, 8000.158929460209),
+        (8001, 8001.158969197984),
+        (57177, 57185.1203436293),
+        (98305, 98329.00694041034),
+        (160000, 160063.60677637596),
+        (160001, 160064.60757164608),
+        (190551, 190641.2243940706),
+        (196608, 196704.05310732525),
+    ];
+
+    #[test]
+    fn the_estimate_is_that_of_datasketches_to_the_last_digit() {
+        for (coupons, keys) in THEIRS {
+            assert_eq!(keys_of(coupons), keys, "{coupons} coupons");
+        }
+    }
+
     #[test]
     fn the_estimate_inverts_the_expectation() {
         for coupons in (0..200).chain((200..196_610).step_by(997)) {

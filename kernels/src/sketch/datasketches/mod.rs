@@ -56,6 +56,9 @@ mod coupon_count;
 mod coupons;
 mod estimator;
 mod image;
+#[cfg(test)]
+mod image_tests;
+#[cfg(test)]
 mod reference;
 mod registers;
 mod scalar;

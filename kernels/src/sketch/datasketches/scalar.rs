@@ -22,8 +22,10 @@ pub(super) fn extend(sketch: &mut HllSketch, keys: &[u64]) {
 pub(super) fn coupons_within(keys: &[u64], limit: u64, coupons: &mut [u32], mut found: usize) -> usize {
     for key in keys {
         let hash = murmur3::hash_key(*key, SEED);
-        coupons[found] = coupon(hash);
-        found += usize::from(hash[1] <= limit);
+        if hash[1] <= limit {
+            coupons[found] = coupon(hash);
+            found += 1;
+        }
     }
     found
 }

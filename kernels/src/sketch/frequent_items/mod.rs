@@ -31,6 +31,15 @@
 //! # Ok::<(), lanemark_kernels::sketch::frequent_items::CountersError>(())
 //! ```
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+mod batch;
+#[cfg(target_arch = "aarch64")]
+mod neon;
+#[cfg(test)]
+mod reference;
 mod scalar;
 mod sets;
 mod state;
@@ -40,7 +49,6 @@ mod tests;
 
 pub use sets::{CELLS, KEYS};
 
-use super::hash::hash_key;
 use sets::Sets;
 use std::cmp::Reverse;
 use std::fmt;
@@ -93,7 +101,7 @@ impl FrequentItems {
 
     /// How often a key occurred, or more, whether it is kept or not.
     pub fn estimate(&self, key: u64) -> u64 {
-        self.sets.bounds(key, hash_key(key)).0.into()
+        self.sets.bounds(key).0.into()
     }
 
     /// How often a key that is not kept occurred at most.

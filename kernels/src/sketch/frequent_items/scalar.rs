@@ -1,27 +1,17 @@
-//! Frequent items with a key compared to those of its set one by one.
+//! Frequent items, compiled for the target's baseline.
 
 use super::FrequentItems;
+use super::batch;
 use super::sets::{KEYS, cell_of};
-use crate::sketch::hash::hash_key;
+use crate::sketch::count_min::rows::HASHED;
+use crate::sketch::count_min::scalar::hashes;
 
 pub(super) fn extend(items: &mut FrequentItems, keys: &[u64]) {
-    for key in keys {
-        let hash = hash_key(*key);
-        let set = items.sets.set(hash);
-        match items.sets.place(set, *key) {
-            Some(place) => {
-                let count = &mut items.sets.counts[set][place];
-                *count = count.saturating_add(1);
-            }
-            None => {
-                let cell = KEYS + cell_of(hash);
-                let before = items.sets.counts[set][cell];
-                items.sets.counts[set][cell] = before.saturating_add(1);
-                if before.saturating_add(1) > items.sets.least[set] {
-                    items.sets.admit(set, *key, cell, before);
-                }
-            }
-        }
-    }
-    items.total = items.total.saturating_add(keys.len() as u64);
+    batch::extend!(items, keys, hashes, same)
+}
+
+/// A bit for each of the kept keys that is the key.
+#[inline]
+fn same(kept: &[u64; KEYS], key: u64) -> u32 {
+    kept.iter().enumerate().fold(0, |bits, (place, kept)| bits | u32::from(*kept == key) << place)
 }

@@ -1,6 +1,6 @@
 //! Frequent items as bytes.
 
-use super::sets::{CELLS, KEYS, Sets};
+use super::sets::{CELLS, KEYS, Set, Sets};
 use super::{FrequentItems, MOST_COUNTERS};
 use crate::sketch::hash::hash_key;
 use crate::sketch::state::{Kind, Reader, StateError, Writer, wrong};
@@ -18,10 +18,10 @@ impl FrequentItems {
         // At most MOST_COUNTERS, which fits.
         writer.u32(self.counters() as u32);
         writer.u64(self.total);
-        for set in 0..self.sets.len() {
-            self.sets.keys[set].iter().for_each(|key| writer.u64(*key));
-            self.sets.counts[set].iter().for_each(|count| writer.u32(*count));
-            self.sets.errors[set].iter().for_each(|error| writer.u32(*error));
+        for set in &self.sets.sets {
+            set.keys.iter().for_each(|key| writer.u64(*key));
+            set.counts.iter().for_each(|count| writer.u32(*count));
+            set.errors.iter().for_each(|error| writer.u32(*error));
         }
         writer.finish()
     }
@@ -42,18 +42,19 @@ impl FrequentItems {
             return wrong("counters", format!("{counters} take {needed} bytes, and {} are there", reader.left()));
         }
         let mut sets = Sets::new(counters / KEYS);
-        for set in 0..sets.len() {
-            for key in &mut sets.keys[set] {
+        for number in 0..sets.len() {
+            let set = &mut sets.sets[number];
+            for key in &mut set.keys {
                 *key = reader.u64("keys")?;
             }
-            for count in &mut sets.counts[set] {
+            for count in &mut set.counts {
                 *count = reader.u32("counts")?;
             }
-            for error in &mut sets.errors[set] {
+            for error in &mut set.errors {
                 *error = reader.u32("errors")?;
             }
-            check(&sets, set, total)?;
-            sets.least[set] = *sets.counts[set][..KEYS].iter().min().unwrap_or(&0);
+            sets.least[number] = set.least();
+            check(&sets, number, total)?;
         }
         reader.finish()?;
         Ok(FrequentItems { sets, total })
@@ -62,7 +63,7 @@ impl FrequentItems {
 
 /// Whether a set can be as it is.
 fn check(sets: &Sets, set: usize, total: u64) -> Result<(), StateError> {
-    let (keys, counts, errors) = (&sets.keys[set], &sets.counts[set], &sets.errors[set]);
+    let Set { keys, counts, errors } = &sets.sets[set];
     for (place, key) in keys.iter().enumerate() {
         let free = counts[place] == 0;
         if free && (*key != 0 || errors[place] != 0) {
@@ -71,12 +72,15 @@ fn check(sets: &Sets, set: usize, total: u64) -> Result<(), StateError> {
         if !free && place > 0 && counts[place - 1] == 0 {
             return wrong("keys", format!("key {key:#x} of set {set} stands behind a free place"));
         }
-        if !free && (sets.set(hash_key(*key)) != set || keys[..place].contains(key)) {
+        if !free && (sets.set_of(hash_key(*key)) != set || keys[..place].contains(key)) {
             return wrong("keys", format!("key {key:#x} is twice in set {set}, or belongs to another"));
         }
         if errors[place] > counts[place] {
             return wrong("errors", format!("{} of a count of {} in set {set}", errors[place], counts[place]));
         }
+    }
+    if counts[KEYS - 1] == 0 && counts[KEYS..].iter().any(|cell| *cell != 0) {
+        return wrong("counts", format!("keys of set {set} were left out while a place was free"));
     }
     match counts.iter().max() {
         Some(most) if u64::from(*most) > total => {

@@ -1,4 +1,4 @@
-//! Eight keys at a time: hashed, filtered and compressed in a register, and their ranks counted by `vplzcntq`.
+//! Sixteen keys at a time: hashed, filtered and compressed in registers, and their ranks counted by `vplzcntd`.
 
 use super::feed::*;
 use super::registers::Registers;
@@ -9,56 +9,81 @@ use std::arch::x86_64::*;
 
 avx512! {
     pub(super) fn extend(sketch: &mut HyperLogLog, keys: &[u64]) {
-        feed!(sketch, keys, select::<true>, take_in)
+        feed!(sketch, keys, hash::<true>, take_in::<true>)
     }
 
     pub(super) fn extend_hashes(sketch: &mut HyperLogLog, hashes: &[u64]) {
-        feed!(sketch, hashes, select::<false>, take_in)
+        feed!(sketch, hashes, hash::<false>, take_in::<false>)
     }
 
-    fn select<const KEYS: bool>(keys: &[u64], filter: u64, hashes: &mut Hashes) -> usize {
-        let (registers, last) = keys.as_chunks::<8>();
-        let mut selected = 0;
-        if filter == 0 {
-            for (hashes, keys) in hashes.as_chunks_mut::<8>().0.iter_mut().zip(registers) {
-                *hashes = bytemuck::must_cast(hashed::<KEYS>(bytemuck::must_cast(*keys)));
-            }
-            selected = 8 * registers.len();
-        } else {
-            let filter = _mm512_set1_epi64(filter as i64);
-            for keys in registers {
-                let all = hashed::<KEYS>(bytemuck::must_cast(*keys));
-                let passing = _mm512_testn_epi64_mask(all, filter);
-                let to: &mut [u64; 8] = hashes[selected..].first_chunk_mut().expect("room for a register");
-                *to = bytemuck::must_cast(_mm512_maskz_compress_epi64(passing, all));
-                selected += passing.count_ones() as usize;
-            }
+    fn hash<const KEYS: bool>(keys: &[u64], hashes: &mut [u64]) {
+        let ((registers, last), (hashes, hashes_last)) = (keys.as_chunks::<8>(), hashes.as_chunks_mut::<8>());
+        for (hashes, keys) in hashes.iter_mut().zip(registers) {
+            *hashes = bytemuck::must_cast(hashed::<KEYS>(bytemuck::must_cast(*keys)));
         }
-        scalar::select_behind::<KEYS>(last, filter, hashes, selected)
+        scalar::hash::<KEYS>(last, hashes_last);
     }
 
     fn hashed<const KEYS: bool>(keys: __m512i) -> __m512i {
         if KEYS { mixed(keys) } else { keys }
     }
 
-    fn take_in(registers: &mut Registers, hashes: &[u64]) {
-        let precision = u32::from(registers.precision());
-        let to_index = _mm_cvtsi32_si128(64 - precision as i32);
-        let to_others = _mm_cvtsi32_si128(precision as i32);
-        let end = _mm512_set1_epi64(1 << (precision - 1));
-        let (eights, last) = hashes.as_chunks::<8>();
-        for eight in eights {
-            let hashes: __m512i = bytemuck::must_cast(*eight);
-            let others = _mm512_or_si512(_mm512_sll_epi64(hashes, to_others), end);
-            let zeros: [u64; 8] = bytemuck::must_cast(_mm512_lzcnt_epi64(others));
-            let indexes: [u64; 8] = bytemuck::must_cast(_mm512_srl_epi64(hashes, to_index));
-            for lane in 0..8 {
-                registers.raise(indexes[lane] as usize, zeros[lane] as u8 + 1);
+    fn take_in<const KEYS: bool>(registers: &mut Registers, keys: &[u64], block: &mut Block) {
+        let filter = registers.filter();
+        let mut selected = 0;
+        let (pairs, last) = keys.as_chunks::<16>();
+        if filter == 0 {
+            for (high, pair) in block.highs.as_chunks_mut::<16>().0.iter_mut().zip(pairs) {
+                *high = bytemuck::must_cast(high_halves::<KEYS>(*pair));
+            }
+            selected = 16 * pairs.len();
+        } else {
+            let filter = _mm512_set1_epi32(filter as i32);
+            for pair in pairs {
+                let high = high_halves::<KEYS>(*pair);
+                let passing = _mm512_testn_epi32_mask(high, filter);
+                let to: &mut [u32; 16] = block.highs[selected..].first_chunk_mut().expect("room for a register");
+                *to = bytemuck::must_cast(_mm512_mask_compress_epi32(_mm512_set1_epi32(-1), passing, high));
+                selected += passing.count_ones() as usize;
             }
         }
-        for hash in last {
-            registers.insert(*hash);
+        if look_up(registers, block, selected) {
+            scalar::take_in::<KEYS>(registers, keys);
+        } else {
+            scalar::take_in::<KEYS>(registers, last);
         }
+    }
+
+    /// The high halves of the hashes of sixteen keys, in another order.
+    fn high_halves<const KEYS: bool>(keys: [u64; 16]) -> __m512i {
+        let [first, second]: [__m512i; 2] = bytemuck::must_cast(keys);
+        let [first, second] = [hashed::<KEYS>(first), hashed::<KEYS>(second)].map(|hashes| _mm512_castsi512_ps(hashes));
+        _mm512_castps_si512(_mm512_shuffle_ps::<0b11_01_11_01>(first, second))
+    }
+
+    /// Raises the registers of the selected; whether there is one whose rank the high half does not tell.
+    fn look_up(registers: &mut Registers, block: &mut Block, selected: usize) -> bool {
+        let precision = u32::from(registers.precision());
+        let to_index = _mm_cvtsi32_si128(32 - precision as i32);
+        let to_others = _mm_cvtsi32_si128(precision as i32);
+        let end = _mm512_set1_epi32(1 << (precision - 1));
+        let places = block.indexes.as_chunks_mut::<16>().0.iter_mut().zip(block.zeros.as_chunks_mut::<16>().0);
+        let mut deep = 0;
+        for (high, (index, zeros)) in block.highs.as_chunks::<16>().0[..selected.div_ceil(16)].iter().zip(places) {
+            let high: __m512i = bytemuck::must_cast(*high);
+            let others = _mm512_sll_epi32(high, to_others);
+            deep |= _mm512_testn_epi32_mask(others, others);
+            *index = bytemuck::must_cast(_mm512_srl_epi32(high, to_index));
+            *zeros = bytemuck::must_cast(_mm512_cvtepi32_epi8(_mm512_lzcnt_epi32(_mm512_or_si512(others, end))));
+        }
+        for (index, zeros) in block.indexes[..selected].iter().zip(&block.zeros) {
+            // SAFETY: the index is the first `precision` bits of a hash, and there are two to the power of that many ranks.
+            let rank = unsafe { registers.ranks().get_unchecked(*index as usize) };
+            if zeros >= rank {
+                registers.raise(*index as usize, *zeros);
+            }
+        }
+        deep != 0
     }
 
     pub(super) fn merge(ranks: &mut [u8], others: &[&[u8]]) {

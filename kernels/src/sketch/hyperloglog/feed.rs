@@ -1,29 +1,43 @@
 //! The one loop that feeds a sketch with keys or with hashes.
+//!
+//! The registers are fed in two steps: the high halves of the hashes that can raise a register are collected, then each
+//! is looked up. A high half has the index and 14 bits more, or as many as 28: its rank is right, unless all of those
+//! are 0. Where that is so, once in 16,384 keys or less, the whole hashes are taken in as well.
 
-/// Keys that are hashed and filtered before the registers are looked at. Their hashes take an eighth of an L1 cache of
-/// 32 KiB, which the registers need.
+/// Keys that are hashed before they are looked up.
 pub(super) const BLOCK: usize = 512;
 
-/// The hashes of a block, with room behind them for a whole register.
-pub(super) type Hashes = [u64; BLOCK + 8];
+/// What is known of a block's hashes, with room behind them for a whole register.
+pub(super) struct Block {
+    /// The high halves of those that are looked up.
+    pub(super) highs: [u32; BLOCK + 16],
+    /// Their registers.
+    pub(super) indexes: [u32; BLOCK + 16],
+    /// Their leading zeros behind the index.
+    pub(super) zeros: [u8; BLOCK + 16],
+}
 
-/// The body of a rung. `$select` writes the hashes of keys, those that have no bit of the filter, and says how many;
-/// `$take_in` takes them into the registers.
+impl Block {
+    pub(super) fn new() -> Self {
+        Block { highs: [u32::MAX; BLOCK + 16], indexes: [0; BLOCK + 16], zeros: [0; BLOCK + 16] }
+    }
+}
+
+/// The body of a rung. `$hash` writes the hashes of a block, `$take_in` takes a block into the registers.
 ///
 /// A macro, as a function with target features cannot be handed to a generic one.
 macro_rules! feed {
-    ($sketch:ident, $keys:ident, $select:expr, $take_in:ident) => {{
-        let mut hashes: Hashes = [0; BLOCK + 8];
+    ($sketch:ident, $keys:ident, $hash:expr, $take_in:expr) => {{
+        let mut block = Block::new();
         for keys in $keys.chunks(BLOCK) {
             match &mut $sketch.form {
                 Form::Sparse(_) => {
-                    let selected = $select(keys, 0, &mut hashes);
-                    $sketch.insert_hashes(&hashes[..selected]);
+                    let mut hashes = [0; BLOCK];
+                    let hashes = &mut hashes[..keys.len()];
+                    $hash(keys, hashes);
+                    $sketch.insert_hashes(hashes);
                 }
-                Form::Dense(registers) => {
-                    let selected = $select(keys, registers.filter(), &mut hashes);
-                    $take_in(registers, &hashes[..selected]);
-                }
+                Form::Dense(registers) => $take_in(registers, keys, &mut block),
             }
         }
     }};

@@ -48,39 +48,51 @@ impl Registers {
         let precision = u32::from(self.precision);
         // The bit behind the last one ends the count where all bits are 0.
         let others = hash << precision | 1 << (precision - 1);
-        self.raise((hash >> (64 - precision)) as usize, others.leading_zeros() as u8 + 1);
+        self.raise((hash >> (64 - precision)) as usize, others.leading_zeros() as u8);
+    }
+
+    /// Takes in the hashes among which there is one of a great rank.
+    #[cold]
+    pub(super) fn insert_all(&mut self, hashes: &[u64]) {
+        hashes.iter().for_each(|hash| self.insert(*hash));
     }
 
     /// Takes in what the sparse form keeps of a hash.
     pub(super) fn insert_entry(&mut self, entry: u32) {
         // The bits of the entry's index that are not of the register's, at the top; its own rank counts on behind them.
         let others = entry >> RANK_BITS << RANK_BITS << self.precision;
-        let rank = match others.leading_zeros() {
-            32 => INDEX_BITS - u32::from(self.precision) + entry % (1 << RANK_BITS),
-            zeros => zeros + 1,
+        let zeros = match others.leading_zeros() {
+            32 => INDEX_BITS - u32::from(self.precision) + entry % (1 << RANK_BITS) - 1,
+            zeros => zeros,
         };
-        self.raise((entry >> (32 - self.precision)) as usize, rank as u8);
+        self.raise((entry >> (32 - self.precision)) as usize, zeros as u8);
     }
 
-    /// The register of that number has at least that rank.
+    /// The register of that number has at least the rank that so many leading zeros give.
     #[inline]
-    pub(super) fn raise(&mut self, index: usize, rank: u8) {
+    pub(super) fn raise(&mut self, index: usize, zeros: u8) {
         let register = &mut self.ranks[index];
-        if rank > *register {
+        if zeros >= *register {
             self.at_floor = self.at_floor.saturating_sub(u32::from(*register == self.floor));
-            *register = rank;
+            *register = zeros + 1;
         }
     }
 
-    /// The bits that are all 0 in a hash that can raise a register: as many behind the index as the least rank.
-    pub(super) fn filter(&mut self) -> u64 {
+    /// The bits that are all 0 in the high half of a hash that can raise a register: behind the index, as many as the
+    /// least rank, if the half has so many. None of the others can: registers only grow.
+    pub(super) fn filter(&mut self) -> u32 {
         if self.at_floor == 0 {
             self.floor = self.ranks.iter().fold(u8::MAX, |least, rank| least.min(*rank));
             self.at_floor = self.ranks.iter().filter(|rank| **rank == self.floor).count() as u32;
         }
-        let others = 64 - self.precision;
+        let others = 32 - self.precision;
         let bits = self.floor.min(others);
         ((1 << bits) - 1) << (others - bits)
+    }
+
+    /// The bits of the high half of a hash that are not of the index.
+    pub(super) fn others(&self) -> u32 {
+        (1 << (32 - self.precision)) - 1
     }
 
     /// The greater rank, register by register, of these and of others.
@@ -96,8 +108,8 @@ impl Registers {
         for (index, rank) in self.ranks.iter().enumerate().filter(|(_, rank)| **rank > 0) {
             // Of the index, the bits that are now behind it; where they are all 0, the rank counts on.
             let others = (index as u32) & ((1 << bits) - 1);
-            let rank = if others == 0 { bits as u8 + rank } else { (others.leading_zeros() - (32 - bits)) as u8 + 1 };
-            folded.raise(index >> bits, rank);
+            let zeros = if others == 0 { bits as u8 + rank - 1 } else { (others.leading_zeros() - (32 - bits)) as u8 };
+            folded.raise(index >> bits, zeros);
         }
         folded
     }

@@ -6,35 +6,33 @@ use super::{Form, HyperLogLog};
 use crate::sketch::hash::hash_key;
 
 pub(super) fn extend(sketch: &mut HyperLogLog, keys: &[u64]) {
-    feed!(sketch, keys, select::<true>, take_in)
+    feed!(sketch, keys, hash::<true>, take_in_block::<true>)
 }
 
 pub(super) fn extend_hashes(sketch: &mut HyperLogLog, hashes: &[u64]) {
-    feed!(sketch, hashes, select::<false>, take_in)
+    feed!(sketch, hashes, hash::<false>, take_in_block::<false>)
 }
 
-fn select<const KEYS: bool>(keys: &[u64], filter: u64, hashes: &mut Hashes) -> usize {
-    select_behind::<KEYS>(keys, filter, hashes, 0)
-}
-
-/// Selects behind those that were selected before; says how many there are then.
 #[inline]
-pub(super) fn select_behind<const KEYS: bool>(
-    keys: &[u64],
-    filter: u64,
-    hashes: &mut Hashes,
-    mut selected: usize,
-) -> usize {
-    for key in keys {
-        let hash = if KEYS { hash_key(*key) } else { *key };
-        hashes[selected] = hash;
-        selected += usize::from(hash & filter == 0);
+pub(super) fn hash<const KEYS: bool>(keys: &[u64], hashes: &mut [u64]) {
+    for (hash, key) in hashes.iter_mut().zip(keys) {
+        *hash = hashed::<KEYS>(*key);
     }
-    selected
 }
 
-fn take_in(registers: &mut Registers, hashes: &[u64]) {
-    hashes.iter().for_each(|hash| registers.insert(*hash));
+#[inline]
+fn hashed<const KEYS: bool>(key: u64) -> u64 {
+    if KEYS { hash_key(key) } else { key }
+}
+
+/// Without the filter: one hash at a time, looking its register up costs no more than the filter.
+#[inline]
+pub(super) fn take_in<const KEYS: bool>(registers: &mut Registers, keys: &[u64]) {
+    keys.iter().for_each(|key| registers.insert(hashed::<KEYS>(*key)));
+}
+
+fn take_in_block<const KEYS: bool>(registers: &mut Registers, keys: &[u64], _: &mut Block) {
+    take_in::<KEYS>(registers, keys);
 }
 
 pub(super) fn merge(ranks: &mut [u8], others: &[&[u8]]) {

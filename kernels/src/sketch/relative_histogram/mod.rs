@@ -15,12 +15,21 @@
 //! **Cost.** One pass over the values; their buckets are found in registers, a block at a time, and then counted one by
 //! one. A quantile is one pass over the buckets.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod buckets;
 mod counters;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 pub mod reference;
 mod scalar;
 mod state;
 pub mod tables;
+#[cfg(test)]
+mod tests;
+
 use buckets::Resolution;
 use counters::{Counters, SIDES};
 use std::cmp::Reverse;
@@ -80,10 +89,19 @@ impl Extremes {
         self.greatest = if value > self.greatest { value } else { self.greatest };
     }
 
+    /// Takes in the least and the greatest value of each lane of registers.
+    #[inline(always)]
+    fn merge_lanes<const LANES: usize>(&mut self, [least, greatest]: [[f64; LANES]; 2]) {
+        for (least, greatest) in least.into_iter().zip(greatest) {
+            self.least = if least < self.least { least } else { self.least };
+            self.greatest = if greatest > self.greatest { greatest } else { self.greatest };
+        }
+    }
+
     fn merge(&mut self, other: Extremes) {
         // Either zero is 0: which of them came first must not show.
-        self.take(other.least + 0.0);
-        self.take(other.greatest + 0.0);
+        self.least = self.least.min(other.least + 0.0);
+        self.greatest = self.greatest.max(other.greatest + 0.0);
     }
 }
 
@@ -128,6 +146,9 @@ impl RelativeHistogram {
             return None;
         }
         let rank = ((q * last as f64) as u64).min(last);
+        if rank == 0 || rank == last {
+            return if rank == 0 { self.min() } else { self.max() };
+        }
         let mut up_to = 0;
         let (place, _) = self.occupied().find(|(_, count)| {
             up_to += count;

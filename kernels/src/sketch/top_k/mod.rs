@@ -23,7 +23,16 @@
 //! # Ok::<(), lanemark_kernels::sketch::top_k::TopKError>(())
 //! ```
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+mod batch;
 mod kept;
+#[cfg(target_arch = "aarch64")]
+mod neon;
+#[cfg(test)]
+mod reference;
 mod scalar;
 mod state;
 pub mod tables;
