@@ -89,7 +89,7 @@ impl Session<'_> {
     }
 
     /// What a library's operation is beside the kernel, and the name of its variant. Plain iterators of the default
-    /// build are the naive method.
+    /// build are the naive method, and so are exact answers in place of a sketch's.
     pub fn peer_name(&self, peer: &Peer) -> (Role, String) {
         let native = peer.build().starts_with("native");
         match (peer.name(), native) {
@@ -97,7 +97,9 @@ impl Session<'_> {
             ("iterators-reused", false) => (Role::Before, "plain iterators, output reused".to_owned()),
             ("hash-map", false) => (Role::Before, "hash map".to_owned()),
             (name, _) => {
-                (Role::Peer, format!("{name} {} ({})", peer.version(), if native { "native" } else { peer.build() }))
+                // A library that keeps everything is no sketch, however good its tables are.
+                let role = if name.ends_with("(exact)") { Role::Before } else { Role::Peer };
+                (role, format!("{name} {} ({})", peer.version(), if native { "native" } else { peer.build() }))
             }
         }
     }

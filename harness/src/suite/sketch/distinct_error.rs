@@ -1,7 +1,7 @@
 //! The error and the bias of distinct counts, from one key to ten million, over independent streams.
 
 use super::distinct::{PRECISION, sketch};
-use super::race::{Accuracy, bytes_figure, curve, figure, outcome, state};
+use super::race::{Accuracy, bytes_figure, curve, figure, is_looked_at, outcome, state};
 use crate::measure::case::{Sampled, WrongAnswer};
 use crate::measure::levels::Level;
 use crate::measure::profile::Profile;
@@ -84,7 +84,7 @@ fn measure(session: &Session<'_>, definition: &Definition, point: &Point) -> Res
         pages: "none".to_owned(),
     };
     let mut bench = session.header(definition, point, input);
-    for peer in session.peers.iter().filter(|peer| peer.operation() == ID) {
+    for peer in session.peers.iter().filter(|peer| peer.operation() == ID && is_looked_at(session, peer)) {
         bench.variants.push(of_peer(session, &bench, peer, &fewer)?);
     }
     let Some(own) = own(session, &bench, &all)? else {

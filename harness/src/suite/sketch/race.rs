@@ -128,9 +128,10 @@ impl<'a> Race<'a> {
         point: &Point,
         input: run::Input,
         walked: &'a [u64],
-        variants: Vec<Variant<'a>>,
+        mut variants: Vec<Variant<'a>>,
         accuracies: Accuracies,
     ) -> Result<Sampled, SuiteError> {
+        variants.sort_by_key(|variant| variant.role != Role::Before);
         let rungs: Vec<(String, bool)> = variants
             .iter()
             .filter(|variant| variant.role == Role::Rung)
@@ -218,7 +219,14 @@ pub struct Outcome {
     pub results: Vec<u64>,
 }
 
-/// What the libraries that have the operation and are wanted give after one pass over an input.
+/// Whether the answers of a library are looked at, beside its rate: those of the default build, and of every build where
+/// there is time. Another build of the same code rarely answers otherwise, and a pass over a whole stream takes long.
+pub fn is_looked_at(session: &Session<'_>, peer: &Peer) -> bool {
+    session.settings.profile == Profile::Full || !peer.build().starts_with("native")
+}
+
+/// What the libraries that have the operation, are wanted and [looked at](is_looked_at) give after one pass over an
+/// input.
 ///
 /// # Errors
 /// In a library's own words, when it refuses the input or fails.
@@ -228,7 +236,8 @@ pub fn outcomes(
     wanted: impl Fn(&Peer) -> bool,
     input: &Input<'_>,
 ) -> Result<Vec<Outcome>, SuiteError> {
-    let peers = session.peers.iter().filter(|peer| peer.operation() == operation && wanted(peer));
+    let asked = |peer: &&Peer| peer.operation() == operation && wanted(peer) && is_looked_at(session, peer);
+    let peers = session.peers.iter().filter(asked);
     peers.map(|peer| outcome(session, peer, &mut session.peer_task(peer, input)?)).collect()
 }
 

@@ -201,12 +201,41 @@ fn measure<S: Heaviest>(
         own.extend(keys);
         let bytes = (own.heap_bytes() + size_of::<S>()) as u64;
         accuracies.own.figures.extend(errors(stream.top(), k, &own.top(k), bytes).figures);
-        for outcome in outcomes(session, ID, wanted, &peer_input(keys, k))? {
-            let top: Vec<(u64, u64)> = outcome.results.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
-            accuracies.peers.push((outcome.variant, errors(stream.top(), k, &top, outcome.bytes)));
+    }
+    accuracies.peers = peer_errors(session, stream, wanted)?;
+    race.measure(definition, point, stream.input.clone(), keys, variants, accuracies)
+}
+
+/// As [`errors`], of each library that is wanted, at every `k`.
+fn peer_errors(
+    session: &Session<'_>,
+    stream: &Keys,
+    wanted: fn(&Peer) -> bool,
+) -> Result<Vec<(String, Accuracy)>, SuiteError> {
+    let mut all = Vec::new();
+    // What counts all keys, or by a given number of counters, does the same whatever `k` is, and gives more of it.
+    let by_k = |peer: &Peer| wanted(peer) && !is_the_same_for_every_k(peer);
+    let at_once = |peer: &Peer| wanted(peer) && is_the_same_for_every_k(peer);
+    for k in KS {
+        for outcome in outcomes(session, ID, by_k, &peer_input(&stream.keys, k))? {
+            let top = pairs(&outcome.results);
+            all.push((outcome.variant, errors(stream.top(), k, &top, outcome.bytes)));
         }
     }
-    race.measure(definition, point, stream.input.clone(), keys, variants, accuracies)
+    for outcome in outcomes(session, ID, at_once, &peer_input(&stream.keys, KS[KS.len() - 1]))? {
+        let top = pairs(&outcome.results);
+        all.extend(KS.map(|k| (outcome.variant.clone(), errors(stream.top(), k, &top, outcome.bytes))));
+    }
+    Ok(all)
+}
+
+fn is_the_same_for_every_k(peer: &Peer) -> bool {
+    has_own_counters(peer) || peer.name().ends_with("(exact)")
+}
+
+/// Words as keys and counts.
+fn pairs(words: &[u64]) -> Vec<(u64, u64)> {
+    words.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
 }
 
 /// What is found of the `k` most frequent keys, and how. `ranked` are the true ones with their counts, in order, more

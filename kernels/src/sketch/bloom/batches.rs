@@ -11,6 +11,10 @@ pub(super) const FETCHED_FROM_BYTES: usize = 4 << 20;
 /// Where a key is in a filter: the number of its block in the high half, the low half of its hash in the low one.
 pub(super) type Place = u64;
 
+/// The places of a batch, aligned so that no register of them crosses a cache line.
+#[repr(align(64))]
+pub(super) struct Places(pub(super) [Place; BATCH]);
+
 /// The number of the block of a place.
 #[inline(always)]
 pub(super) fn block_of(place: Place) -> usize {
@@ -29,16 +33,16 @@ macro_rules! extend {
     ($filter:ident, $keys:ident, $locate:expr, $insert:ident, $fetch:ident) => {{
         let blocks = &mut $filter.blocks[..];
         let fetched = is_fetched(blocks);
-        let (mut places, mut ahead) = ([0; BATCH], [0; BATCH]);
+        let (mut places, mut ahead) = (Places([0; BATCH]), Places([0; BATCH]));
         let mut waiting = 0;
         for keys in $keys.chunks(BATCH).chain([&[][..]]) {
-            $locate(blocks.len(), keys, &mut ahead[..keys.len()]);
+            $locate(blocks.len(), keys, &mut ahead.0[..keys.len()]);
             if fetched {
-                for place in &ahead[..keys.len()] {
+                for place in &ahead.0[..keys.len()] {
                     $fetch(blocks, *place);
                 }
             }
-            for place in &places[..waiting] {
+            for place in &places.0[..waiting] {
                 $insert(&mut blocks[block_of(*place)], *place);
             }
             std::mem::swap(&mut places, &mut ahead);
@@ -53,19 +57,19 @@ macro_rules! contains {
     ($filter:ident, $keys:ident, $found:ident, $locate:expr, $holds:ident, $fetch:ident) => {{
         let blocks = &$filter.blocks[..];
         let fetched = is_fetched(blocks);
-        let (mut places, mut ahead) = ([0; BATCH], [0; BATCH]);
+        let (mut places, mut ahead) = (Places([0; BATCH]), Places([0; BATCH]));
         let mut words = $found.iter_mut();
         let (mut count, mut waiting) = (0, 0);
         for keys in $keys.chunks(BATCH).chain([&[][..]]) {
-            $locate(blocks.len(), keys, &mut ahead[..keys.len()]);
+            $locate(blocks.len(), keys, &mut ahead.0[..keys.len()]);
             if fetched {
-                for place in &ahead[..keys.len()] {
+                for place in &ahead.0[..keys.len()] {
                     $fetch(blocks, *place);
                 }
             }
             if waiting > 0 {
                 let mut found = 0;
-                for place in places[..waiting].iter().rev() {
+                for place in places.0[..waiting].iter().rev() {
                     found = found << 1 | u64::from($holds(&blocks[block_of(*place)], *place));
                 }
                 count += u64::from(found.count_ones());

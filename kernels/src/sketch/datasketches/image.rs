@@ -104,7 +104,7 @@ fn exceptions(values: &[u8], smallest: u8) -> Vec<u32> {
 
 /// Log2 of the places for exceptions: as many as DataSketches starts with, and at most three quarters taken.
 fn lg_exception_places(lg_k: u8, exceptions: usize) -> u8 {
-    let mut lg_places = ((lg_k + 2) / 3).max((lg_k - 2) / 2).max(lg_k.saturating_sub(8));
+    let mut lg_places = lg_k.div_ceil(3).max((lg_k - 2) / 2).max(lg_k.saturating_sub(8));
     while coupons::is_crowded(exceptions, 1 << lg_places) {
         lg_places += 1;
     }

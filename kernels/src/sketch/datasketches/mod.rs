@@ -239,7 +239,7 @@ impl HllSketch {
     /// Takes in what another sketch has taken in.
     ///
     /// When the other one has registers and a smaller `lg_k`, this one gets that `lg_k`; when it has a greater one, its
-    /// registers are folded. Merging registers with registers, or folded ones, loses the accumulator.
+    /// registers are folded. Merging registers with registers loses the accumulator.
     ///
     /// Cost: a pass over the registers.
     pub fn merge(&mut self, other: &HllSketch) {

@@ -152,16 +152,12 @@ impl Registers {
         self.lose_order();
     }
 
-    /// The registers of a smaller `lg_k`, or a copy for the same.
+    /// The registers of the same or a smaller `lg_k`. The accumulator stays an unbiased estimate of what went in.
     pub(super) fn folded(&self, lg_k: u8) -> Registers {
-        if self.values.len() == 1 << lg_k {
-            return self.clone();
-        }
         let mut values = self.values.clone();
         fold(&mut values, lg_k);
-        let mut folded = Registers::from_values(values);
-        folded.lose_order();
-        folded
+        let (accumulator, out_of_order) = (self.accumulator, self.out_of_order);
+        Registers { accumulator, out_of_order, ..Registers::from_values(values) }
     }
 }
 

@@ -10,7 +10,7 @@ avx2! {
         feed!(histogram, values, block)
     }
 
-    /// The slots of the numbers, in some order of their own, and the least and the greatest of them.
+    /// The slot of each number, and the least and the greatest of them.
     fn block(slots: Slots, values: &[f64], named: &mut [u32]) -> Extremes {
         let (registers, last) = values.as_chunks::<8>();
         let (named_registers, named_last) = named.as_chunks_mut::<8>();
@@ -24,7 +24,9 @@ avx2! {
                 greatest = _mm256_max_pd(half, greatest);
             }
             let [first, second]: [__m256; 2] = bytemuck::must_cast(*values);
+            // Taken from either register within its halves of 128 bits, then put in order.
             let high = _mm256_castps_si256(_mm256_shuffle_ps::<0b11_01_11_01>(first, second));
+            let high = _mm256_permute4x64_epi64::<0b11_01_10_00>(high);
             *named = bytemuck::must_cast(found(slots, high));
         }
         let lanes: [[f64; 4]; 2] = bytemuck::must_cast([least, greatest]);

@@ -177,6 +177,6 @@ impl Slots {
 
     /// Whether a slot is one outside of the windows.
     pub(super) fn is_outside(self, slot: u32) -> bool {
-        SIDES.iter().any(|side| slot == self.base[*side] + self.len[*side])
+        (slot == self.base[0] + self.len[0]) | (slot == self.base[1] + self.len[1])
     }
 }

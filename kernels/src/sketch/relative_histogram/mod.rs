@@ -235,27 +235,27 @@ impl RelativeHistogram {
         self.total += values.len() as u64;
         self.extremes.merge(extremes);
         if self.counters.count(named) {
-            self.count_outside(values);
+            self.count_outside(values, named);
         }
     }
 
     /// Counts those of a block's values that have no slot: what has no bucket, and what needs new counters.
     #[cold]
-    fn count_outside(&mut self, values: &[f64]) {
+    fn count_outside(&mut self, values: &[f64], named: &[u32]) {
         let slots = self.counters.slots();
-        // First who they are, without a branch, as zeros may be strewn over a block.
-        let (mut outside, mut len) = ([0.0; BLOCK], 0);
-        for value in values {
-            outside[len] = *value;
-            len += usize::from(slots.is_outside(slots.of(*value)));
+        // First where they are, without a branch, as zeros may be strewn over a block.
+        let (mut outside, mut len) = ([0u16; BLOCK], 0);
+        for (place, slot) in (0..BLOCK as u16).zip(named) {
+            outside[len % BLOCK] = place;
+            len += usize::from(slots.is_outside(*slot));
         }
         let (mut keys, mut ranges) = (Vec::new(), [(u32::MAX, 0); 2]);
-        for value in &outside[..len] {
+        for value in outside[..len].iter().map(|place| values[usize::from(*place)]) {
             let side = usize::from(value.is_sign_negative());
-            if value.is_nan() {
-                self.others.not_a_number += 1;
-            } else if *value == 0.0 {
+            if value == 0.0 {
                 self.others.zero += 1;
+            } else if value.is_nan() {
+                self.others.not_a_number += 1;
             } else if value.is_infinite() {
                 self.others.infinite[side] += 1;
             } else {
@@ -313,14 +313,24 @@ impl RelativeHistogram {
     }
 }
 
+/// The slots of a block of values, aligned so that no register of them crosses a cache line.
+#[repr(align(64))]
+struct Named([u32; BLOCK]);
+
+impl Default for Named {
+    fn default() -> Self {
+        Named([0; BLOCK])
+    }
+}
+
 /// The body of a rung: `$block` finds the slots of a block of values, and their extremes.
 ///
 /// A macro, as a function with target features cannot be handed to a generic one.
 macro_rules! feed {
     ($histogram:ident, $values:ident, $block:ident) => {{
-        let mut named = [0; $crate::sketch::relative_histogram::BLOCK];
-        for values in $values.chunks(named.len()) {
-            let named = &mut named[..values.len()];
+        let mut named = $crate::sketch::relative_histogram::Named::default();
+        for values in $values.chunks(named.0.len()) {
+            let named = &mut named.0[..values.len()];
             let extremes = $block($histogram.counters.slots(), values, named);
             $histogram.count_block(values, named, extremes);
         }
