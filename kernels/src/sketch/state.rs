@@ -3,7 +3,7 @@
 //! | bytes | are |
 //! |---|---|
 //! | 4 | `LMSK` |
-//! | 1 | which sketch, see [`Kind`] |
+//! | 1 | which sketch |
 //! | 1 | the version of its fields |
 //! | 2 | 0 |
 //! | … | the fields, numbers little-endian |

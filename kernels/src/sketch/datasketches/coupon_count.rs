@@ -1,15 +1,16 @@
 //! How many keys it takes to get a number of different coupons.
 //!
-//! Of `n` keys the expected number of different coupons is the sum over all coupons of `1 - (1 - p)^n`, where a coupon of
-//! value `v` has the probability `p = 2^-26 2^-v`. Expanded by powers of `p` it is
-//! `C(n, 1) - C(n, 2) s_2 + C(n, 3) s_3 - …` with `s_i = 2^26 2^(-26 i) / (2^i - 1)`, the sum of `p^i`. The estimate is its
-//! inverse.
+//! Of `n` keys the expected number of different coupons is the sum over all coupons of `1 - (1 - p)^n`, where a
+//! coupon of value `v` has the probability `p = 2^-26 2^-v`. Expanded by powers of `p` it is `C(n, 1) - C(n, 2) s_2 +
+//! C(n, 3) s_3 - …` with `s_i = 2^26 2^(-26 i) / (2^i - 1)`, the sum of `p^i`. The estimate is its inverse.
 //!
-//! The accumulator of a sketch of registers starts from this estimate, and is to be DataSketches' to the last digit. That
-//! library interpolates the inverse between some numbers of coupons, so this does too. At those numbers its values are the
-//! theory's but for rounding errors of some units in the last place, which were measured by reading its estimates.
+//! The accumulator of a sketch of registers starts from this estimate, and is to be DataSketches' to the last digit.
+//! That library interpolates the inverse between some numbers of coupons, so this does too. At those numbers its
+//! values are the theory's but for rounding errors of some units in the last place, which were measured by reading
+//! its estimates.
 
-/// The relative standard error: of `n` keys, `n^2 s_2 / 2` are expected to share a coupon, give or take the square root.
+/// The relative standard error: of `n` keys, `n^2 s_2 / 2` are expected to share a coupon, give or take the square
+/// root.
 pub(super) const STANDARD_ERROR: f64 = 4.983e-5;
 
 /// Numbers of coupons, and by how many units in the last place DataSketches' number of keys differs from the theory's.

@@ -3,20 +3,20 @@
 //!
 //! For counts that stay within lanemark, [`hyperloglog`](super::hyperloglog) takes keys faster.
 //!
-//! **Coupons.** A key is hashed by [`murmur3`](super::murmur3) with the seed 9001. The low 26 bits of the first half are
-//! its address; its value is one more than the number of zeros that the second half starts with, at most 63. Both are
-//! the key's *coupon*. A sketch of `k = 2^lg_k` registers starts as a list of up to 7 coupons, becomes a hash set of
-//! coupons (from `lg_k` 8 on), and when that holds more than 3/32 of `k`, turns to registers: each the greatest value
-//! of the addresses with the same low `lg_k` bits.
+//! **Coupons.** A key is hashed by [`murmur3`] with the seed 9001. The low 26 bits of the first half are its address;
+//! its value is one more than the number of zeros that the second half starts with, at most 63. Both are the key's
+//! *coupon*. A sketch of `k = 2^lg_k` registers starts as a list of up to 7 coupons, becomes a hash set of coupons
+//! (from `lg_k` 8 on), and when that holds more than 3/32 of `k`, turns to registers: each the greatest value of the
+//! addresses with the same low `lg_k` bits.
 //!
 //! **Estimates.** A list or set is estimated from the number of its coupons, of which two keys share one with a
 //! probability of 5e-9. A sketch of registers that was fed keys is estimated by its historic inverse probability
-//! accumulator (Cohen 2014; Ting 2014): whenever a register grows, the reciprocal of the probability that a new key makes
-//! one grow is added. It depends on the order of the keys; every rung adds in their order, as DataSketches does, so that
-//! the estimate is the same to the last digit. After a merge of two sketches with registers it is lost
-//! ([`is_out_of_order`](HllSketch::is_out_of_order)), and Ertl's estimator over the registers ("New cardinality estimation
-//! algorithms for HyperLogLog sketches", 2017, section 4) takes its place; DataSketches has another one for this case,
-//! whose estimates differ within the error of both.
+//! accumulator (Cohen 2014; Ting 2014): whenever a register grows, the reciprocal of the probability that a new key
+//! makes one grow is added. It depends on the order of the keys; every rung adds in their order, as DataSketches
+//! does, so that the estimate is the same to the last digit. After a merge of two sketches with registers it is lost
+//! ([`is_out_of_order`](HllSketch::is_out_of_order)), and Ertl's estimator over the registers ("New cardinality
+//! estimation algorithms for HyperLogLog sketches", 2017, section 4) takes its place; DataSketches has another one
+//! for this case, whose estimates differ within the error of both.
 //!
 //! **Image.** Numbers are little-endian.
 //!
@@ -35,7 +35,7 @@
 //! | 32 | | | registers equal to the smallest (HLL_8: to 0), 4 bytes |
 //! | 36 | | | exceptions, 4 bytes |
 //! | 40 | | | the registers, a byte each (HLL_8), or 4 bits above the smallest (HLL_4) |
-//! | 40 + k/2 | | | HLL_4: exceptions, as coupons of register and value, for registers of 15 and more above the smallest |
+//! | 40 + k/2 | | | HLL_4: exceptions, registers of 15 and more above the smallest, as coupons |
 //!
 //! A compact image leaves the free places of tables out.
 //!
@@ -102,7 +102,7 @@ pub enum Mode {
 
 /// A distinct count in DataSketches' form; see the [module](self).
 ///
-/// Memory: 8 times the coupons (a list or set) at most and at least 32 bytes, then `2^lg_k` bytes.
+/// Memory: at most 11 bytes a coupon and at least 32 for a list, 128 for a set; then `2^lg_k` bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HllSketch {
     lg_k: u8,
@@ -169,7 +169,7 @@ impl HllSketch {
         }
     }
 
-    /// About how many different keys went in.
+    /// About how many different keys went in. Infinite when out of order with every register at 63.
     ///
     /// Cost: under a microsecond, or a pass over the registers when [out of order](Self::is_out_of_order).
     pub fn estimate(&self) -> f64 {

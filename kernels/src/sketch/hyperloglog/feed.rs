@@ -1,11 +1,15 @@
 //! The one loop that feeds a sketch with keys or with hashes.
 //!
 //! The registers are fed in two steps: the high halves of the hashes that can raise a register are collected, then each
-//! is looked up. A high half has the index and 14 bits more, or as many as 28: its rank is right, unless all of those
-//! are 0. Where that is so, once in 16,384 keys or less, the whole hashes are taken in as well.
+//! is looked up. A high half has the index and 14 bits more, or as many as 28: it tells the rank, unless all of those
+//! are 0. Where that is so, once in 16,384 keys or less, the whole hashes of the block are taken in as well.
 
 /// Keys that are hashed before they are looked up.
 pub(super) const BLOCK: usize = 512;
+
+/// How many keys ahead of those that are hashed are fetched from memory.
+#[cfg(target_arch = "x86_64")]
+pub(super) const PREFETCHED: usize = 512;
 
 /// What is known of a block's hashes, with room behind them for a whole register.
 pub(super) struct Block {

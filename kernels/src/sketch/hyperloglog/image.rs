@@ -57,6 +57,7 @@ fn read_entries(reader: &mut Reader<'_>, precision: u8) -> Result<Sparse, StateE
     }
     let (entries, _) = reader.bytes("entries", 4 * count)?.as_chunks::<4>();
     let mut sparse = Sparse::new(precision);
+    sparse.reserve(count);
     let mut last = None;
     for (at, entry) in entries.iter().enumerate() {
         let entry = u32::from_le_bytes(*entry);

@@ -31,10 +31,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(test)]
+mod accuracy;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+mod columns;
 mod error;
 mod estimator;
 mod feed;
@@ -140,7 +143,7 @@ impl HyperLogLog {
         tables::EXTEND_HASHES.best()(self, hashes);
     }
 
-    /// How many distinct keys were taken in.
+    /// How many distinct keys were taken in; infinitely many where every register has the greatest rank that there is.
     ///
     /// Cost: a pass over the registers; none while the sketch is sparse.
     pub fn estimate(&self) -> f64 {
@@ -196,7 +199,7 @@ impl HyperLogLog {
         let mut dense = Vec::with_capacity(others.len());
         for other in others {
             match &other.form {
-                Form::Sparse(sparse) => sparse.entries().for_each(|entry| self.insert_entry(entry)),
+                Form::Sparse(sparse) => self.insert_entries(sparse),
                 Form::Dense(registers) => dense.push(registers.ranks()),
             }
         }
@@ -238,7 +241,7 @@ impl HyperLogLog {
         match &self.form {
             Form::Sparse(sparse) => {
                 let mut folded = HyperLogLog::new(precision)?;
-                sparse.entries().for_each(|entry| folded.insert_entry(entry));
+                folded.insert_entries(sparse);
                 Ok(folded)
             }
             Form::Dense(registers) => Ok(HyperLogLog { precision, form: Form::Dense(registers.fold(precision)) }),
@@ -287,6 +290,13 @@ impl HyperLogLog {
             }
             Form::Dense(registers) => registers.insert_entry(entry),
         }
+    }
+
+    fn insert_entries(&mut self, other: &Sparse) {
+        if let Form::Sparse(sparse) = &mut self.form {
+            sparse.reserve(other.len());
+        }
+        other.entries().for_each(|entry| self.insert_entry(entry));
     }
 
     /// The registers, made of the sparse form if that is what there is.

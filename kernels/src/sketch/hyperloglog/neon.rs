@@ -1,1 +1,78 @@
+//! Four keys at a time, hashed and filtered in 128-bit NEON registers.
 
+use super::columns::together;
+use super::feed::*;
+use super::registers::Registers;
+use super::{Form, HyperLogLog, scalar};
+use crate::isa::neon;
+use crate::sketch::hash::neon::mixed;
+use std::arch::aarch64::*;
+
+neon! {
+    pub(super) fn extend(sketch: &mut HyperLogLog, keys: &[u64]) {
+        feed!(sketch, keys, hash::<true>, take_in::<true>)
+    }
+
+    pub(super) fn extend_hashes(sketch: &mut HyperLogLog, hashes: &[u64]) {
+        feed!(sketch, hashes, hash::<false>, take_in::<false>)
+    }
+
+    fn hash<const KEYS: bool>(keys: &[u64], hashes: &mut [u64]) {
+        let ((registers, last), (hashes, hashes_last)) = (keys.as_chunks::<2>(), hashes.as_chunks_mut::<2>());
+        for (hashes, keys) in hashes.iter_mut().zip(registers) {
+            *hashes = bytemuck::must_cast(hashed::<KEYS>(bytemuck::must_cast(*keys)));
+        }
+        scalar::hash::<KEYS>(last, hashes_last);
+    }
+
+    fn hashed<const KEYS: bool>(keys: uint64x2_t) -> uint64x2_t {
+        if KEYS { mixed(keys) } else { keys }
+    }
+
+    fn take_in<const KEYS: bool>(registers: &mut Registers, keys: &[u64], block: &mut Block) {
+        let filter = vdupq_n_u32(registers.filter());
+        let mut selected = 0;
+        let (pairs, last) = keys.as_chunks::<4>();
+        for pair in pairs {
+            let high = high_halves::<KEYS>(pair);
+            let passing: [u32; 4] = bytemuck::must_cast(vceqzq_u32(vandq_u32(high, filter)));
+            let high: [u32; 4] = bytemuck::must_cast(high);
+            for (high, passing) in high.into_iter().zip(passing) {
+                block.highs[selected] = high;
+                selected += (passing & 1) as usize;
+            }
+        }
+        let behind = if registers.look_up(&block.highs[..selected]) { keys } else { last };
+        scalar::take_in::<KEYS>(registers, behind);
+    }
+
+    /// The high halves of the hashes of four keys.
+    fn high_halves<const KEYS: bool>(keys: &[u64; 4]) -> uint32x4_t {
+        let [first, second]: [uint64x2_t; 2] = bytemuck::must_cast(*keys);
+        let (first, second) = (hashed::<KEYS>(first), hashed::<KEYS>(second));
+        vuzp2q_u32(vreinterpretq_u32_u64(first), vreinterpretq_u32_u64(second))
+    }
+
+    pub(super) fn merge(ranks: &mut [u8], others: &[&[u8]]) {
+        for others in together(ranks, others) {
+            merge_together(ranks, others);
+        }
+    }
+
+    fn merge_together(ranks: &mut [u8], others: &[&[u8]]) {
+        const COLUMN: usize = 16 * 16;
+        let (columns, last) = ranks.as_chunks_mut::<COLUMN>();
+        let merged = columns.len() * COLUMN;
+        for (at, column) in columns.iter_mut().enumerate() {
+            let mut greatest: [uint8x16_t; 16] = bytemuck::must_cast(*column);
+            for other in others {
+                let other: [uint8x16_t; 16] = bytemuck::must_cast(other.as_chunks::<COLUMN>().0[at]);
+                for (greatest, other) in greatest.iter_mut().zip(other) {
+                    *greatest = vmaxq_u8(*greatest, other);
+                }
+            }
+            *column = bytemuck::must_cast(greatest);
+        }
+        scalar::merge_from(last, others, merged);
+    }
+}

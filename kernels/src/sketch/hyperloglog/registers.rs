@@ -51,12 +51,6 @@ impl Registers {
         self.raise((hash >> (64 - precision)) as usize, others.leading_zeros() as u8);
     }
 
-    /// Takes in the hashes among which there is one of a great rank.
-    #[cold]
-    pub(super) fn insert_all(&mut self, hashes: &[u64]) {
-        hashes.iter().for_each(|hash| self.insert(*hash));
-    }
-
     /// Takes in what the sparse form keeps of a hash.
     pub(super) fn insert_entry(&mut self, entry: u32) {
         // The bits of the entry's index that are not of the register's, at the top; its own rank counts on behind them.
@@ -90,9 +84,23 @@ impl Registers {
         ((1 << bits) - 1) << (others - bits)
     }
 
-    /// The bits of the high half of a hash that are not of the index.
-    pub(super) fn others(&self) -> u32 {
-        (1 << (32 - self.precision)) - 1
+    /// Looks up the high halves of hashes; whether there is one whose rank the half does not tell.
+    #[inline(always)]
+    pub(super) fn look_up(&mut self, highs: &[u32]) -> bool {
+        let precision = u32::from(self.precision);
+        let mut untold = false;
+        for high in highs {
+            let others = high << precision;
+            untold |= others == 0;
+            self.raise((high >> (32 - precision)) as usize, (others | 1 << (precision - 1)).leading_zeros() as u8);
+        }
+        untold
+    }
+
+    /// The ranks; the least of them; how many have that. A caller that raises ranks keeps the last one right.
+    #[cfg(target_arch = "x86_64")]
+    pub(super) fn parts(&mut self) -> (&mut [u8], u8, &mut u32) {
+        (&mut self.ranks, self.floor, &mut self.at_floor)
     }
 
     /// The greater rank, register by register, of these and of others.

@@ -60,6 +60,16 @@ impl Sparse {
         Sparse { buckets: Vec::new(), len: 0, most_buckets: most_buckets(precision) }
     }
 
+    /// Has the table that so many entries need, or the largest one. Entries that come in the order of a table need this:
+    /// a table that grows under them would have them all in its first buckets.
+    pub(super) fn reserve(&mut self, entries: usize) {
+        while most_of(self.buckets.len()) < entries && self.grow().is_ok() {}
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
     /// Takes an entry in, unless it is a new one and the table is full.
     #[inline]
     pub(super) fn insert(&mut self, entry: u32) -> Result<(), Full> {

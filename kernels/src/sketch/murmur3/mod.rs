@@ -1,10 +1,11 @@
 //! MurmurHash3, the variant for 64-bit processors with 128 bits of hash (`MurmurHash3_x64_128` of Austin Appleby's
 //! SMHasher, in the public domain), where a format demands it: the sketches of Apache DataSketches hash with it.
 //!
-//! A `u64` key is hashed as its 8 bytes, little-endian. The seed starts both halves of the state; the original takes one
-//! of 32 bits, DataSketches takes 64. Not for keys that an adversary chooses.
+//! A `u64` key is hashed as its 8 bytes, little-endian. The seed starts both halves of the state; the original takes
+//! one of 32 bits, DataSketches takes 64. Not for keys that an adversary chooses.
 //!
-//! Cost: 6 multiplications of 64 bits and 18 simpler operations a key; long strings take 4 multiplications each 16 bytes.
+//! Cost: 6 multiplications of 64 bits and 18 simpler operations a key; long strings take 4 multiplications each 16
+//! bytes.
 //!
 //! ```
 //! use lanemark_kernels::sketch::murmur3;

@@ -1,7 +1,7 @@
 //! The rung table of the hash of keys. It trusts its caller that there are as many hashes as keys.
 //!
-//! No NEON rung: NEON multiplies no words of 64 bits, and three products of 32 bits for two lanes are more work than the
-//! two multiplications that the scalar rung does.
+//! No NEON rung: NEON multiplies no words of 64 bits, and three products of 32 bits for two lanes are more work than
+//! the two multiplications that the scalar rung does.
 
 use super::scalar;
 #[cfg(target_arch = "x86_64")]

@@ -99,9 +99,8 @@ impl Extremes {
     }
 
     fn merge(&mut self, other: Extremes) {
-        // Either zero is 0: which of them came first must not show.
-        self.least = self.least.min(other.least + 0.0);
-        self.greatest = self.greatest.max(other.greatest + 0.0);
+        // Either zero is 0: which of them came first must not show. `f64::min` would leave the sign open.
+        self.merge_lanes([[other.least + 0.0], [other.greatest + 0.0]]);
     }
 }
 

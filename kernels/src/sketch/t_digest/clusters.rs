@@ -24,10 +24,10 @@ struct Cluster {
 
 /// Merges values, ascending and finite, with centroids of ascending means into centroids of ascending means.
 ///
-/// In the merged order a value stands before a centroid whose mean is greater, and behind all others. From the first on, a
-/// cluster takes items as long as it ends within the share that [`Scale::end`] gives, and one at least. The values
-/// between two centroids, as far as they belong to one cluster, are one run; a cluster's sum is that of its runs and
-/// its centroids' products of mean and weight, added in their order.
+/// In the merged order a value stands before a centroid whose mean is greater, and behind all others. From the first
+/// on, a cluster takes items as long as it ends within the share that [`Scale::end`] gives, and one at least. The
+/// values between two centroids, as far as they belong to one cluster, are one run; a cluster's sum is that of its runs
+/// and its centroids' products of mean and weight, added in their order.
 pub(super) fn merge(scale: Scale, old: &[Centroid], values: &[f64], sum: Sum, merged: &mut Vec<Centroid>) {
     merged.clear();
     let all = old.iter().map(|centroid| centroid.weight).sum::<u64>() + values.len() as u64;

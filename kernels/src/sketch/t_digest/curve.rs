@@ -1,4 +1,5 @@
-//! Ranks and values between centroids: a line of straight pieces from the least value over the centroids to the greatest.
+//! Ranks and values between centroids: a line of straight pieces from the least value over the centroids to the
+//! greatest.
 //!
 //! A centroid stands at the middle of its weight, the least value half a value behind the start, the greatest half a
 //! value before the end; between neighbours the line is straight.

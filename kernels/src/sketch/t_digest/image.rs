@@ -85,7 +85,7 @@ fn check(digest: &TDigest, finite: u64) -> Result<(), StateError> {
     if sum != Some(finite) {
         return wrong("weight", format!("the weights are not 1 and more that add up to {finite}"));
     }
-    if let [first, .., last] = &centroids[..] {
+    if let (Some(first), Some(last)) = (centroids.first(), centroids.last()) {
         let (least, greatest) = (digest.least, digest.greatest);
         let ordered = normal(least) && normal(greatest) && least <= first.mean && last.mean <= greatest;
         if !ordered {

@@ -1,9 +1,13 @@
 //! Quantiles of a small rank error, smallest at the ends: the merging t-digest.
 //!
-//! Values gather in a buffer of [`BUFFER`]. When it is full it is sorted and merged, in one pass, with the centroids that
-//! there are: neighbours are joined as long as the cluster spans at most 1 of the scale function
-//! `k1(q) = compression / (2 pi) * asin(2q - 1)`. So there are at most about `compression` centroids, many of small
-//! weight at the ends and few of great weight in the middle.
+//! Values gather in a buffer of [`BUFFER`]. When it is full it is sorted and merged, in one pass, with the centroids
+//! that there are: neighbours are joined as long as the cluster holds no more than a scale function allows where it
+//! stands. The scale is the sum of the paper's k1 and k2, weighted so that neither the middle nor the ends pay for the
+//! other; in the middle of the share `q` of all values a centroid may hold the share
+//!
+//! `1 / (compression * (0.08 / sqrt(q (1 - q)) + 0.05 / (q (1 - q) + 0.00001)))`
+//!
+//! A digest has about 1.6 centroids for each unit of compression.
 //!
 //! | value | is |
 //! |---|---|
@@ -12,14 +16,14 @@
 //! | -infinity, +infinity | counted exactly, before and behind all finite values |
 //! | NaN | counted apart; it has no rank |
 //!
-//! How values are cut into batches has no effect: the buffer fills across batches. Merging a digest, writing one
-//! does not depend on the rung either: sums have a fixed order, and the scale is computed from `+ - * /` and the square root alone.
-//! The order of the values has an effect, and so have [`TDigest::merge`] and [`TDigest::flush`], which merge what the
-//! buffer holds before it is full. Asking and writing bytes do not: they work on a copy.
+//! How values are cut into batches has no effect: the buffer fills across batches. The rung has none: all sort alike,
+//! sums have a fixed order, and the scale is computed from `+ - * /` and the square root alone. The order of the values
+//! has an effect, and so have [`TDigest::merge`] and [`TDigest::flush`], which merge what the buffer holds before it is
+//! full. Asking and writing bytes have none: they work on a copy.
 //!
-//! Nothing is guaranteed about a t-digest's rank error; tests hold it on streams of many shapes.
+//! Nothing is proven about a t-digest's rank error; tests hold it on streams of many shapes.
 //!
-//! Source: Ted Dunning and Otmar Ertl, "Computing extremely accurate quantiles using t-digests", 2019, section 2.
+//! Source: Ted Dunning and Otmar Ertl, "Computing extremely accurate quantiles using t-digests", 2019.
 
 #[cfg(target_arch = "x86_64")]
 mod avx512;
@@ -32,6 +36,8 @@ mod scalar;
 mod scale;
 pub mod sort;
 pub mod tables;
+#[cfg(test)]
+mod tests;
 
 pub use clusters::Centroid;
 
@@ -83,7 +89,7 @@ pub struct TDigest {
 }
 
 impl TDigest {
-    /// An empty digest of at most about `compression` centroids.
+    /// An empty digest, which will have about 1.6 centroids for each unit of `compression`.
     ///
     /// # Errors
     /// [`CompressionError`] when it is not within [`COMPRESSIONS`].

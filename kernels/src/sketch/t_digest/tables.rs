@@ -1,4 +1,7 @@
 //! The rung table of the digest. A rung takes a batch of values in, as [`TDigest::extend`] does.
+//!
+//! The sort is what a rung is for, and its partition wants an instruction that packs the chosen lanes of a register,
+//! which AVX2 and NEON lack; there the standard library sorts.
 
 #[cfg(target_arch = "x86_64")]
 use super::avx512;

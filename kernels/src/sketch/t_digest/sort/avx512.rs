@@ -1,11 +1,12 @@
-//! Quicksort with 8 values in a 512-bit register: what is less than the pivot is compressed to one side, the rest to the other;
-//! up to 128 values are sorted within registers.
+//! Quicksort with 8 values in a 512-bit register: what is less than the pivot is packed to one side, the rest to the
+//! other; up to 128 values are sorted within registers.
 //!
-//! The slices are split in step. A part of the values stands either at its final place in `values` or in the part of `spare`
-//! that belongs to it. A partition leaves what is less than the pivot at the front of the part of `values`, and the rest at
-//! the front of the part of `spare`; the rear of the part of `spare` then belongs to the former. Parts are sorted from the
-//! least to the greatest, so nothing of use stands behind a part, in neither slice, while it is being sorted: registers
-//! are stored whole, and what is past the end of a part is overwritten later or is the room behind the slice.
+//! The slices are split in step. A part of the values stands either at its final place in `values` or in the part of
+//! `spare` that belongs to it. A partition leaves what is less than the pivot at the front of the part of `values`, and
+//! the rest at the front of the part of `spare`; the rear of the part of `spare` then belongs to the former. Parts are
+//! sorted from the least to the greatest, so nothing of use stands behind a part, in neither slice, while it is being
+//! sorted: registers are stored whole, and what is past the end of a part is overwritten later or is the room behind
+//! the slice.
 
 use super::ROOM;
 use super::network::{sort_64, sort_128};
@@ -96,7 +97,15 @@ unsafe fn sort_plainly(part: Part) {
 unsafe fn pivot(part: Part) -> f64 {
     let (from, step) = (part.now(), (part.count - 8) / 4);
     // SAFETY: the last register ends with the last value or before.
-    let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|place| unsafe { _mm512_loadu_pd(from.add(place * step)) });
+    let [a, b, c, d, e] = unsafe {
+        [
+            _mm512_loadu_pd(from),
+            _mm512_loadu_pd(from.add(step)),
+            _mm512_loadu_pd(from.add(2 * step)),
+            _mm512_loadu_pd(from.add(3 * step)),
+            _mm512_loadu_pd(from.add(4 * step)),
+        ]
+    };
     // Of five: neither the least nor the greatest of four is the median, so it is that of the three left.
     let (low, high) = (_mm512_min_pd(a, b), _mm512_max_pd(a, b));
     let (low_2, high_2) = (_mm512_min_pd(c, d), _mm512_max_pd(c, d));
@@ -117,8 +126,8 @@ fn median(a: __m512d, b: __m512d, c: __m512d) -> __m512d {
     _mm512_max_pd(low, _mm512_min_pd(high, c))
 }
 
-/// Splits a part and says how many values went to the front of its final place: those less than the pivot, or with `EQUAL` those that
-/// are not greater. The others go to the front of its spare place.
+/// Splits a part and says how many values went to the front of its final place: those less than the pivot, or with
+/// `EQUAL` those that are not greater. The others go to the front of its spare place.
 ///
 /// # Safety
 /// The part lies within its slices, and what stands up to 8 places behind it is of no use.
@@ -128,7 +137,7 @@ unsafe fn partition<const EQUAL: bool>(part: Part, pivot: f64) -> usize {
     let from = part.now();
     let pivot = _mm512_set1_pd(pivot);
     let (mut low, mut high) = (part.values, part.spare);
-    let mut split = |lanes: __m512d, used: __mmask8| {
+    let mut split = |lanes: __m512d, used: u32| {
         let less = if EQUAL {
             _mm512_cmp_pd_mask::<_CMP_LE_OQ>(lanes, pivot)
         } else {
@@ -136,25 +145,36 @@ unsafe fn partition<const EQUAL: bool>(part: Part, pivot: f64) -> usize {
         };
         // SAFETY: the slice that is read is written no further than it has been read; the other is as long.
         unsafe {
-            _mm512_storeu_pd(low, _mm512_maskz_compress_pd(less & used, lanes));
-            _mm512_storeu_pd(high, _mm512_maskz_compress_pd(!less & used, lanes));
-            low = low.add((less & used).count_ones() as usize);
-            high = high.add((!less & used).count_ones() as usize);
+            _mm512_storeu_pd(low, _mm512_maskz_compress_pd(less, lanes));
+            _mm512_storeu_pd(high, _mm512_maskz_compress_pd(!less, lanes));
+            let less = less.count_ones();
+            low = low.add(less as usize);
+            high = high.add((used - less) as usize);
         }
     };
     let mut at = 0;
     while at + 32 <= part.count {
-        // SAFETY: within the part.
-        let lanes = [0, 8, 16, 24].map(|place| unsafe { _mm512_loadu_pd(from.add(at + place)) });
-        for lanes in lanes {
-            split(lanes, 0xff);
-        }
+        // SAFETY: within the part. All four are read before the first is written, which may reach into the others.
+        let [a, b, c, d] = unsafe {
+            [
+                _mm512_loadu_pd(from.add(at)),
+                _mm512_loadu_pd(from.add(at + 8)),
+                _mm512_loadu_pd(from.add(at + 16)),
+                _mm512_loadu_pd(from.add(at + 24)),
+            ]
+        };
+        split(a, 8);
+        split(b, 8);
+        split(c, 8);
+        split(d, 8);
         at += 32;
     }
     while at < part.count {
-        let used = ((1u32 << (part.count - at).min(8)) - 1) as __mmask8;
+        let used = (part.count - at).min(8) as u32;
+        // NaN is not less: it is stored behind what is not, and not counted.
         // SAFETY: the lanes that are read are within the part.
-        let lanes = unsafe { _mm512_maskz_loadu_pd(used, from.add(at)) };
+        let lanes =
+            unsafe { _mm512_mask_loadu_pd(_mm512_set1_pd(f64::NAN), ((1u32 << used) - 1) as __mmask8, from.add(at)) };
         split(lanes, used);
         at += 8;
     }

@@ -1,8 +1,8 @@
 //! Sorts up to 128 values within 512-bit registers.
 //!
 //! The values of a lane, down the registers, are a column. The columns are sorted by Batcher's odd-even merge sort, all
-//! eight at once and without a shuffle; then neighbouring columns are merged into one, three times, by bitonic merges whose first
-//! steps compare lanes and whose last compare registers. A transposition writes the columns out.
+//! eight at once and without a shuffle; then neighbouring columns are merged into one, three times, by bitonic merges
+//! whose first steps compare lanes and whose last compare registers. A transposition writes the columns out.
 
 use std::arch::x86_64::*;
 
@@ -27,14 +27,15 @@ macro_rules! compare {
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,bmi2")]
 pub(super) unsafe fn sort_64(from: *const f64, to: *mut f64, count: usize) {
-    // SAFETY: as of this function.
-    let mut registers: [__m512d; 8] = unsafe { load(from, count) };
-    sort_columns_of_8(&mut registers);
-    merge_columns(&mut registers);
-    for (row, values) in transposed(registers).into_iter().enumerate() {
-        // SAFETY: 8 rows of 8 values.
-        unsafe { _mm512_storeu_pd(to.add(8 * row), values) };
+    let mut r = [_mm512_setzero_pd(); 8];
+    for (i, register) in r.iter_mut().enumerate() {
+        // SAFETY: as of this function.
+        *register = unsafe { load(from, i, count) };
     }
+    sort_columns_of_8(&mut r);
+    merge_columns(&mut r);
+    // SAFETY: 8 rows of 8 values.
+    unsafe { store_transposed::<8>(r, to) };
 }
 
 /// Sorts up to 128 values from one place to another, where 128 places are written.
@@ -44,38 +45,40 @@ pub(super) unsafe fn sort_64(from: *const f64, to: *mut f64, count: usize) {
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,bmi2")]
 pub(super) unsafe fn sort_128(from: *const f64, to: *mut f64, count: usize) {
-    // SAFETY: as of this function.
-    let mut r: [__m512d; 16] = unsafe { load(from, count) };
-    let [mut upper, mut lower]: [[__m512d; 8]; 2] = [std::array::from_fn(|i| r[i]), std::array::from_fn(|i| r[8 + i])];
-    sort_columns_of_8(&mut upper);
-    sort_columns_of_8(&mut lower);
-    for i in 0..8 {
-        (r[i], r[8 + i]) = (upper[i], lower[i]);
+    let mut r = [_mm512_setzero_pd(); 16];
+    for (i, register) in r.iter_mut().enumerate() {
+        // SAFETY: as of this function.
+        *register = unsafe { load(from, i, count) };
     }
+    compare!(r: 0 1, 2 3, 4 5, 6 7, 8 9, 10 11, 12 13, 14 15);
+    compare!(r: 0 2, 1 3, 4 6, 5 7, 8 10, 9 11, 12 14, 13 15);
+    compare!(r: 1 2, 5 6, 9 10, 13 14);
+    compare!(r: 0 4, 1 5, 2 6, 3 7, 8 12, 9 13, 10 14, 11 15);
+    compare!(r: 2 4, 3 5, 10 12, 11 13);
+    compare!(r: 1 2, 3 4, 5 6, 9 10, 11 12, 13 14);
     compare!(r: 0 8, 1 9, 2 10, 3 11, 4 12, 5 13, 6 14, 7 15);
     compare!(r: 4 8, 5 9, 6 10, 7 11);
     compare!(r: 2 4, 3 5, 6 8, 7 9, 10 12, 11 13);
     compare!(r: 1 2, 3 4, 5 6, 7 8, 9 10, 11 12, 13 14);
     merge_columns(&mut r);
-    for half in [0, 8] {
-        let rows = transposed(std::array::from_fn(|i| r[half + i]));
-        for (row, values) in rows.into_iter().enumerate() {
-            // SAFETY: 8 rows of twice 8 values.
-            unsafe { _mm512_storeu_pd(to.add(16 * row + half), values) };
-        }
+    // SAFETY: 8 rows of twice 8 values.
+    unsafe {
+        store_transposed::<16>([r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]], to);
+        store_transposed::<16>([r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15]], to.add(8));
     }
 }
 
-/// Values in registers, and infinity behind the last.
+/// The values of a register, and infinity behind the last.
+///
+/// # Safety
+/// As many values can be read as are said.
 #[inline]
 #[target_feature(enable = "avx512f,bmi2")]
-unsafe fn load<const N: usize>(from: *const f64, count: usize) -> [__m512d; N] {
+unsafe fn load(from: *const f64, register: usize, count: usize) -> __m512d {
+    let used = count.saturating_sub(8 * register).min(8) as u32;
     let infinite = _mm512_set1_pd(f64::INFINITY);
-    std::array::from_fn(|register| {
-        let used = count.saturating_sub(8 * register).min(8) as u32;
-        // SAFETY: the lanes that are read are values.
-        unsafe { _mm512_mask_loadu_pd(infinite, ((1u32 << used) - 1) as __mmask8, from.wrapping_add(8 * register)) }
-    })
+    // SAFETY: the lanes that are read are values.
+    unsafe { _mm512_mask_loadu_pd(infinite, ((1u32 << used) - 1) as __mmask8, from.wrapping_add(8 * register)) }
 }
 
 #[inline]
@@ -153,27 +156,29 @@ fn halve<const N: usize>(r: &mut [__m512d; N]) {
     }
 }
 
-/// Rows become columns.
+/// Writes rows as columns: lane `i` of the registers to the place `i * STEP`.
+///
+/// # Safety
+/// All those places can be written.
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn transposed(r: [__m512d; 8]) -> [__m512d; 8] {
-    let pairs = [0, 2, 4, 6].map(|i| [_mm512_unpacklo_pd(r[i], r[i + 1]), _mm512_unpackhi_pd(r[i], r[i + 1])]);
-    let [a, b, c, d] = pairs;
-    // 128-bit quarters: first those of two pairs of rows, then of four.
-    let quads = |one: [__m512d; 2], two: [__m512d; 2]| {
-        [0, 1].map(|i| {
-            [
-                _mm512_shuffle_f64x2::<0b10_00_10_00>(one[i], two[i]),
-                _mm512_shuffle_f64x2::<0b11_01_11_01>(one[i], two[i]),
-            ]
-        })
+unsafe fn store_transposed<const STEP: usize>(r: [__m512d; 8], to: *mut f64) {
+    let even = |low: usize| _mm512_unpacklo_pd(r[low], r[low + 1]);
+    let odd = |low: usize| _mm512_unpackhi_pd(r[low], r[low + 1]);
+    let first = |one, two| _mm512_shuffle_f64x2::<0b10_00_10_00>(one, two);
+    let second = |one, two| _mm512_shuffle_f64x2::<0b11_01_11_01>(one, two);
+    let four = |lane: usize, a: __m512d, b: __m512d, c: __m512d, d: __m512d| {
+        // Quarters of 128 bits hold a lane each of two registers: pairs are put together, and then pairs of pairs.
+        let (low, high) = (first(a, b), first(c, d));
+        let (low_2, high_2) = (second(a, b), second(c, d));
+        // SAFETY: as of this function.
+        unsafe {
+            _mm512_storeu_pd(to.add(STEP * lane), first(low, high));
+            _mm512_storeu_pd(to.add(STEP * (lane + 2)), first(low_2, high_2));
+            _mm512_storeu_pd(to.add(STEP * (lane + 4)), second(low, high));
+            _mm512_storeu_pd(to.add(STEP * (lane + 6)), second(low_2, high_2));
+        }
     };
-    let (upper, lower) = (quads(a, b), quads(c, d));
-    let row = |i: usize, odd: usize| {
-        let (one, two) = (upper[i][odd], lower[i][odd]);
-        [_mm512_shuffle_f64x2::<0b10_00_10_00>(one, two), _mm512_shuffle_f64x2::<0b11_01_11_01>(one, two)]
-    };
-    let [(r0, r4), (r1, r5), (r2, r6), (r3, r7)] =
-        [row(0, 0), row(1, 0), row(0, 1), row(1, 1)].map(|[first, second]| (first, second));
-    [r0, r1, r2, r3, r4, r5, r6, r7]
+    four(0, even(0), even(2), even(4), even(6));
+    four(1, odd(0), odd(2), odd(4), odd(6));
 }

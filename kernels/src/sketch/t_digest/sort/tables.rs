@@ -1,4 +1,4 @@
-//! The rung table of the sort.
+//! The rung table of the sort; for AVX2 and NEON there is none, see the digest's table.
 
 #[cfg(target_arch = "x86_64")]
 use super::avx512;
