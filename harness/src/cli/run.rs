@@ -285,7 +285,7 @@ fn measure(
 }
 
 fn pages_used(benches: &[format::Bench]) -> String {
-    let measured = benches.iter().filter(|bench| !bench.variants.is_empty());
+    let measured = benches.iter().filter(|bench| bench.variants.iter().any(format::Variant::is_timed));
     let mut kinds: Vec<&str> = measured.map(|bench| bench.input.pages.as_str()).collect();
     kinds.sort_unstable();
     kinds.dedup();

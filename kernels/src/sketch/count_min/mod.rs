@@ -30,6 +30,8 @@
 pub(super) mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub(super) mod avx512;
+#[cfg(test)]
+pub(super) mod damage;
 #[cfg(target_arch = "aarch64")]
 pub(super) mod neon;
 mod reference;

@@ -1,8 +1,8 @@
 //! Frequent items, compiled for the target's baseline.
 
 use super::FrequentItems;
-use super::batch;
-use super::sets::{KEYS, cell_of};
+use super::batch::{self, GROUP};
+use super::sets::{KEYS, place_of};
 use crate::sketch::count_min::rows::HASHED;
 use crate::sketch::count_min::scalar::hashes;
 

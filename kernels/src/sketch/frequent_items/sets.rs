@@ -154,3 +154,9 @@ impl Sets {
 pub(super) fn cell_of(hash: u64) -> usize {
     KEYS + ((hash >> 32) as usize & (CELLS - 1))
 }
+
+/// The place among the counts of a set that a key adds to: `same` has a bit for each kept key that is the key.
+#[inline]
+pub(super) fn place_of(same: u32, hash: u64) -> usize {
+    (u64::from(same) | 1 << cell_of(hash)).trailing_zeros() as usize
+}

@@ -16,14 +16,22 @@ pub(super) struct Block {
     /// The high halves of those that are looked up.
     pub(super) highs: [u32; BLOCK + 16],
     /// Their registers.
+    #[cfg(target_arch = "x86_64")]
     pub(super) indexes: [u32; BLOCK + 16],
     /// Their leading zeros behind the index.
+    #[cfg(target_arch = "x86_64")]
     pub(super) zeros: [u8; BLOCK + 16],
 }
 
 impl Block {
     pub(super) fn new() -> Self {
-        Block { highs: [u32::MAX; BLOCK + 16], indexes: [0; BLOCK + 16], zeros: [0; BLOCK + 16] }
+        Block {
+            highs: [u32::MAX; BLOCK + 16],
+            #[cfg(target_arch = "x86_64")]
+            indexes: [0; BLOCK + 16],
+            #[cfg(target_arch = "x86_64")]
+            zeros: [0; BLOCK + 16],
+        }
     }
 }
 

@@ -38,6 +38,7 @@ impl Registers {
         self.ranks
     }
 
+    #[cfg(target_arch = "x86_64")]
     pub(super) fn precision(&self) -> u8 {
         self.precision
     }

@@ -73,8 +73,10 @@ impl Sparse {
     /// Takes an entry in, unless it is a new one and the table is full.
     #[inline]
     pub(super) fn insert(&mut self, entry: u32) -> Result<(), Full> {
-        if let Some(bucket) = self.buckets.get(self.home(entry))
-            && equal(bucket, entry)
+        // Few entries lie further off than the second bucket.
+        let from = self.buckets.get(self.home(entry)..).unwrap_or_default();
+        if let Some(buckets) = from.first_chunk::<2>()
+            && equal(buckets, entry)
         {
             return Ok(());
         }
@@ -151,6 +153,6 @@ impl Sparse {
 
 /// Whether one of the slots is the entry; all are compared, so that nothing depends on which.
 #[inline]
-fn equal(bucket: &Bucket, entry: u32) -> bool {
-    bucket.iter().fold(false, |any, slot| any | (*slot == entry))
+fn equal(buckets: &[Bucket; 2], entry: u32) -> bool {
+    buckets.as_flattened().iter().fold(false, |any, slot| any | (*slot == entry))
 }

@@ -7,7 +7,7 @@
 //!
 //! `1 / (compression * (0.08 / sqrt(q (1 - q)) + 0.05 / (q (1 - q) + 0.00001)))`
 //!
-//! A digest has about 1.6 centroids for each unit of compression.
+//! A digest has 1.6 to 2 centroids for each unit of compression.
 //!
 //! | value | is |
 //! |---|---|
@@ -89,7 +89,7 @@ pub struct TDigest {
 }
 
 impl TDigest {
-    /// An empty digest, which will have about 1.6 centroids for each unit of `compression`.
+    /// An empty digest, which will have 1.6 to 2 centroids for each unit of `compression`.
     ///
     /// # Errors
     /// [`CompressionError`] when it is not within [`COMPRESSIONS`].
