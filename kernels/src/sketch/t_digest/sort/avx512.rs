@@ -9,7 +9,7 @@
 //! the slice.
 
 use super::ROOM;
-use super::network::{sort_64, sort_128};
+use super::avx512_network::{sort_64, sort_128};
 use crate::isa::avx512;
 use std::arch::x86_64::*;
 
@@ -93,7 +93,9 @@ unsafe fn sort_plainly(part: Part) {
 /// # Safety
 /// The part lies within its slices and has more than 64 values.
 #[inline]
-#[target_feature(enable = "avx512f")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,avx512vpopcntdq,avx2,bmi1,bmi2,fma,lzcnt,popcnt"
+)]
 unsafe fn pivot(part: Part) -> f64 {
     let (from, step) = (part.now(), (part.count - 8) / 4);
     // SAFETY: the last register ends with the last value or before.
@@ -120,7 +122,9 @@ unsafe fn pivot(part: Part) -> f64 {
 }
 
 #[inline]
-#[target_feature(enable = "avx512f")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,avx512vpopcntdq,avx2,bmi1,bmi2,fma,lzcnt,popcnt"
+)]
 fn median(a: __m512d, b: __m512d, c: __m512d) -> __m512d {
     let (low, high) = (_mm512_min_pd(a, b), _mm512_max_pd(a, b));
     _mm512_max_pd(low, _mm512_min_pd(high, c))
@@ -132,7 +136,9 @@ fn median(a: __m512d, b: __m512d, c: __m512d) -> __m512d {
 /// # Safety
 /// The part lies within its slices, and what stands up to 8 places behind it is of no use.
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,popcnt,bmi1,bmi2")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,avx512vpopcntdq,avx2,bmi1,bmi2,fma,lzcnt,popcnt"
+)]
 unsafe fn partition<const EQUAL: bool>(part: Part, pivot: f64) -> usize {
     let from = part.now();
     let pivot = _mm512_set1_pd(pivot);

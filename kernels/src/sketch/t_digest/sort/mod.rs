@@ -5,7 +5,7 @@
 #[cfg(target_arch = "x86_64")]
 pub(super) mod avx512;
 #[cfg(target_arch = "x86_64")]
-mod network;
+mod avx512_network;
 pub(super) mod scalar;
 pub mod tables;
 #[cfg(test)]

@@ -25,7 +25,9 @@ macro_rules! compare {
 /// # Safety
 /// As many values can be read as are said, and 64 be written.
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,bmi2")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,avx512vpopcntdq,avx2,bmi1,bmi2,fma,lzcnt,popcnt"
+)]
 pub(super) unsafe fn sort_64(from: *const f64, to: *mut f64, count: usize) {
     let mut r = [_mm512_setzero_pd(); 8];
     for (i, register) in r.iter_mut().enumerate() {
@@ -43,7 +45,9 @@ pub(super) unsafe fn sort_64(from: *const f64, to: *mut f64, count: usize) {
 /// # Safety
 /// As many values can be read as are said, and 128 be written.
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,bmi2")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,avx512vpopcntdq,avx2,bmi1,bmi2,fma,lzcnt,popcnt"
+)]
 pub(super) unsafe fn sort_128(from: *const f64, to: *mut f64, count: usize) {
     let mut r = [_mm512_setzero_pd(); 16];
     for (i, register) in r.iter_mut().enumerate() {
@@ -73,7 +77,9 @@ pub(super) unsafe fn sort_128(from: *const f64, to: *mut f64, count: usize) {
 /// # Safety
 /// As many values can be read as are said.
 #[inline]
-#[target_feature(enable = "avx512f,bmi2")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,avx512vpopcntdq,avx2,bmi1,bmi2,fma,lzcnt,popcnt"
+)]
 unsafe fn load(from: *const f64, register: usize, count: usize) -> __m512d {
     let used = count.saturating_sub(8 * register).min(8) as u32;
     let infinite = _mm512_set1_pd(f64::INFINITY);
@@ -82,7 +88,9 @@ unsafe fn load(from: *const f64, register: usize, count: usize) -> __m512d {
 }
 
 #[inline]
-#[target_feature(enable = "avx512f")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,avx512vpopcntdq,avx2,bmi1,bmi2,fma,lzcnt,popcnt"
+)]
 fn sort_columns_of_8(r: &mut [__m512d; 8]) {
     compare!(r: 0 1, 2 3, 4 5, 6 7);
     compare!(r: 0 2, 1 3, 4 6, 5 7);
@@ -94,7 +102,9 @@ fn sort_columns_of_8(r: &mut [__m512d; 8]) {
 
 /// Merges the eight sorted columns into one that runs down the first lane, then the second, and so on.
 #[inline]
-#[target_feature(enable = "avx512f,avx512dq")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,avx512vpopcntdq,avx2,bmi1,bmi2,fma,lzcnt,popcnt"
+)]
 fn merge_columns<const N: usize>(r: &mut [__m512d; N]) {
     let backward = _mm512_setr_epi64(7, 6, 5, 4, 3, 2, 1, 0);
     let by_1 = |lanes: __m512d| _mm512_permute_pd::<0b01_01_01_01>(lanes);
@@ -115,7 +125,9 @@ fn merge_columns<const N: usize>(r: &mut [__m512d; N]) {
 
 /// Compares each value with that of the mirrored lane in the mirrored register; `upper` lanes take the greater.
 #[inline]
-#[target_feature(enable = "avx512f")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,avx512vpopcntdq,avx2,bmi1,bmi2,fma,lzcnt,popcnt"
+)]
 fn fold<const N: usize, const UPPER: __mmask8>(r: &mut [__m512d; N], mirrored: impl Fn(__m512d) -> __m512d) {
     for i in 0..N / 2 {
         let (low, high) = (r[i], r[N - 1 - i]);
@@ -126,7 +138,9 @@ fn fold<const N: usize, const UPPER: __mmask8>(r: &mut [__m512d; N], mirrored: i
 
 /// Compares each value with that of another lane in the same register.
 #[inline]
-#[target_feature(enable = "avx512f")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,avx512vpopcntdq,avx2,bmi1,bmi2,fma,lzcnt,popcnt"
+)]
 fn cross<const N: usize, const UPPER: __mmask8>(r: &mut [__m512d; N], other: impl Fn(__m512d) -> __m512d) {
     for lanes in r {
         *lanes = lesser_and_greater::<UPPER>(*lanes, other(*lanes));
@@ -135,14 +149,18 @@ fn cross<const N: usize, const UPPER: __mmask8>(r: &mut [__m512d; N], other: imp
 
 /// The lesser of two values; in the upper lanes the greater.
 #[inline]
-#[target_feature(enable = "avx512f")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,avx512vpopcntdq,avx2,bmi1,bmi2,fma,lzcnt,popcnt"
+)]
 fn lesser_and_greater<const UPPER: __mmask8>(a: __m512d, b: __m512d) -> __m512d {
     _mm512_mask_max_pd(_mm512_min_pd(a, b), UPPER, a, b)
 }
 
 /// Sorts columns that rise and then fall: compares registers half their number apart, then a quarter, and so on.
 #[inline]
-#[target_feature(enable = "avx512f")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,avx512vpopcntdq,avx2,bmi1,bmi2,fma,lzcnt,popcnt"
+)]
 fn halve<const N: usize>(r: &mut [__m512d; N]) {
     if N == 16 {
         compare!(r: 0 8, 1 9, 2 10, 3 11, 4 12, 5 13, 6 14, 7 15);
@@ -161,7 +179,9 @@ fn halve<const N: usize>(r: &mut [__m512d; N]) {
 /// # Safety
 /// All those places can be written.
 #[inline]
-#[target_feature(enable = "avx512f")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,avx512vpopcntdq,avx2,bmi1,bmi2,fma,lzcnt,popcnt"
+)]
 unsafe fn store_transposed<const STEP: usize>(r: [__m512d; 8], to: *mut f64) {
     let even = |low: usize| _mm512_unpacklo_pd(r[low], r[low + 1]);
     let odd = |low: usize| _mm512_unpackhi_pd(r[low], r[low + 1]);
