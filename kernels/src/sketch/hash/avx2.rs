@@ -62,8 +62,7 @@ avx2! {
                 states = _mm256_xor_si256(states, word);
                 if at + 8 < longest {
                     let has_next = _mm256_cmpgt_epi64(left, _mm256_set1_epi64x(64));
-                    let mixed = round(round(states, MULTIPLIERS[0]), MULTIPLIERS[1]);
-                    states = _mm256_blendv_epi8(states, mixed, has_next);
+                    states = _mm256_blendv_epi8(states, rounds(states), has_next);
                 }
             }
         }
@@ -85,20 +84,31 @@ avx2! {
 
     /// The hashes of four keys.
     pub(crate) fn mixed(keys: __m256i) -> __m256i {
-        let word = _mm256_xor_si256(keys, _mm256_set1_epi64x(START as i64));
-        spread(round(round(round(word, MULTIPLIERS[0]), MULTIPLIERS[1]), MULTIPLIERS[2]))
+        spread(rounds(_mm256_xor_si256(keys, _mm256_set1_epi64x(START as i64))), SHUFFLES[2])
     }
 
-    fn round(words: __m256i, multiplier: u64) -> __m256i {
-        _mm256_mullo_epi32(spread(words), _mm256_set1_epi64x(multiplier as i64))
+    /// Twice spreads the words and multiplies their halves.
+    fn rounds(words: __m256i) -> __m256i {
+        let once = _mm256_mullo_epi32(spread(words, SHUFFLES[0]), _mm256_set1_epi64x(MULTIPLIERS[0] as i64));
+        _mm256_mullo_epi32(spread(once, SHUFFLES[1]), _mm256_set1_epi64x(MULTIPLIERS[1] as i64))
     }
 
-    fn spread(words: __m256i) -> __m256i {
-        let once = _mm256_shuffle_epi8(words, bytemuck::must_cast(rotation(ROTATIONS[0])));
-        let again = _mm256_shuffle_epi8(words, bytemuck::must_cast(rotation(ROTATIONS[1])));
+    fn spread(words: __m256i, shuffles: [[u8; 32]; 2]) -> __m256i {
+        let [once, again] = shuffles.map(|shuffle| _mm256_shuffle_epi8(words, bytemuck::must_cast(shuffle)));
         _mm256_xor_si256(words, _mm256_xor_si256(once, again))
     }
 }
+
+/// The rotations as shuffles.
+const SHUFFLES: [[[u8; 32]; 2]; 3] = {
+    let mut shuffles = [[[0; 32]; 2]; 3];
+    let mut at = 0;
+    while at < 6 {
+        shuffles[at / 2][at % 2] = rotation(ROTATIONS[at / 2][at % 2]);
+        at += 1;
+    }
+    shuffles
+};
 
 /// The shuffle that rotates each word of 64 bits to the right by so many bits, whole bytes.
 const fn rotation(bits: u32) -> [u8; 32] {

@@ -88,8 +88,7 @@ avx512! {
                     );
                     let has_next = _mm512_cmpgt_epi64_mask(left, _mm512_set1_epi64(64));
                     if at + 8 < longest {
-                        let once = round(states[group], MULTIPLIERS[0]);
-                        states[group] = _mm512_mask_mov_epi64(states[group], has_next, round(once, MULTIPLIERS[1]));
+                        states[group] = _mm512_mask_mov_epi64(states[group], has_next, rounds(states[group]));
                     }
                 }
             }
@@ -115,17 +114,17 @@ avx512! {
 
     /// The hashes of eight keys.
     pub(crate) fn mixed(keys: __m512i) -> __m512i {
-        let word = _mm512_xor_si512(keys, _mm512_set1_epi64(START as i64));
-        spread(round(round(round(word, MULTIPLIERS[0]), MULTIPLIERS[1]), MULTIPLIERS[2]))
+        spread(rounds(_mm512_xor_si512(keys, _mm512_set1_epi64(START as i64))), ROTATIONS[2])
     }
 
-    fn round(words: __m512i, multiplier: u64) -> __m512i {
-        _mm512_mullo_epi32(spread(words), _mm512_set1_epi64(multiplier as i64))
+    /// Twice spreads the words and multiplies their halves.
+    fn rounds(words: __m512i) -> __m512i {
+        let once = _mm512_mullo_epi32(spread(words, ROTATIONS[0]), _mm512_set1_epi64(MULTIPLIERS[0] as i64));
+        _mm512_mullo_epi32(spread(once, ROTATIONS[1]), _mm512_set1_epi64(MULTIPLIERS[1] as i64))
     }
 
-    fn spread(words: __m512i) -> __m512i {
-        let once = _mm512_ror_epi64::<{ ROTATIONS[0] as i32 }>(words);
-        let again = _mm512_ror_epi64::<{ ROTATIONS[1] as i32 }>(words);
+    fn spread(words: __m512i, rotations: [u32; 2]) -> __m512i {
+        let [once, again] = rotations.map(|bits| _mm512_rorv_epi64(words, _mm512_set1_epi64(i64::from(bits))));
         _mm512_ternarylogic_epi64::<0x96>(words, once, again)
     }
 }

@@ -16,25 +16,25 @@ neon! {
 
     /// The hashes of two keys.
     pub(crate) fn mixed(keys: uint64x2_t) -> uint64x2_t {
-        let word = veorq_u64(keys, vdupq_n_u64(START));
-        spread(round(round(round(word, MULTIPLIERS[0]), MULTIPLIERS[1]), MULTIPLIERS[2]))
+        let once = multiplied::<0>(spread::<16, 48, 56, 8>(veorq_u64(keys, vdupq_n_u64(START))));
+        spread::<16, 48, 40, 24>(multiplied::<1>(spread::<16, 48, 48, 16>(once)))
     }
 
-    fn round(words: uint64x2_t, multiplier: u64) -> uint64x2_t {
-        let halves = vreinterpretq_u32_u64(spread(words));
-        vreinterpretq_u64_u32(vmulq_u32(halves, vreinterpretq_u32_u64(vdupq_n_u64(multiplier))))
-    }
-
-    fn spread(words: uint64x2_t) -> uint64x2_t {
-        let once = rotated::<{ ROTATIONS[0] as i32 }, { 64 - ROTATIONS[0] as i32 }>(words);
-        let again = rotated::<{ ROTATIONS[1] as i32 }, { 64 - ROTATIONS[1] as i32 }>(words);
-        veorq_u64(words, veorq_u64(once, again))
+    fn multiplied<const ROUND: usize>(words: uint64x2_t) -> uint64x2_t {
+        let multipliers = vreinterpretq_u32_u64(vdupq_n_u64(MULTIPLIERS[ROUND]));
+        vreinterpretq_u64_u32(vmulq_u32(vreinterpretq_u32_u64(words), multipliers))
     }
 }
 
-/// Rotated to the right by `RIGHT` bits; `LEFT` are the others of 64.
+/// The word, exclusive or itself rotated to the right twice; after each distance stands what is left of 64.
 #[inline]
 #[target_feature(enable = "neon")]
-fn rotated<const RIGHT: i32, const LEFT: i32>(words: uint64x2_t) -> uint64x2_t {
-    vsliq_n_u64::<LEFT>(vshrq_n_u64::<RIGHT>(words), words)
+fn spread<const ONCE: i32, const REST: i32, const AGAIN: i32, const OTHER_REST: i32>(words: uint64x2_t) -> uint64x2_t {
+    let once = vsliq_n_u64::<REST>(vshrq_n_u64::<ONCE>(words), words);
+    let again = vsliq_n_u64::<OTHER_REST>(vshrq_n_u64::<AGAIN>(words), words);
+    veorq_u64(words, veorq_u64(once, again))
 }
+
+const _: () = assert!(ROTATIONS[0][0] == 16 && ROTATIONS[0][1] == 56, "the distances stand in `mixed` once more");
+const _: () = assert!(ROTATIONS[1][0] == 16 && ROTATIONS[1][1] == 48);
+const _: () = assert!(ROTATIONS[2][0] == 16 && ROTATIONS[2][1] == 40);

@@ -4,7 +4,7 @@ use super::{LENGTH_MULTIPLIER, MULTIPLIERS, ROTATIONS, START};
 
 /// The hash of a key.
 pub fn hash_key(key: u64) -> u64 {
-    spread(round(round(round(key ^ START, 0), 1), 2))
+    spread(rounds(key ^ START), ROTATIONS[2])
 }
 
 /// The hash of a byte string.
@@ -16,12 +16,12 @@ pub fn hash_bytes(bytes: &[u8]) -> u64 {
     let rest = (!rest.is_empty()).then(|| rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
     let mut words = words.chain(rest);
     let first = start ^ words.next().unwrap_or(0);
-    hash_key(words.fold(first, |state, word| round(round(state, 0), 1) ^ word))
+    hash_key(words.fold(first, |state, word| rounds(state) ^ word))
 }
 
-/// Spreads the word, then multiplies its halves.
-fn round(word: u64, number: usize) -> u64 {
-    multiplied(spread(word), MULTIPLIERS[number])
+/// Twice spreads the word and multiplies its halves.
+fn rounds(word: u64) -> u64 {
+    (0..2).fold(word, |word, number| multiplied(spread(word, ROTATIONS[number]), MULTIPLIERS[number]))
 }
 
 /// The product of each half and that of the multiplier.
@@ -31,6 +31,6 @@ fn multiplied(word: u64, multiplier: u64) -> u64 {
     u64::from(low) | u64::from(high) << 32
 }
 
-fn spread(word: u64) -> u64 {
-    word ^ word.rotate_right(ROTATIONS[0]) ^ word.rotate_right(ROTATIONS[1])
+fn spread(word: u64, rotations: [u32; 2]) -> u64 {
+    word ^ word.rotate_right(rotations[0]) ^ word.rotate_right(rotations[1])
 }
