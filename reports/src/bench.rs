@@ -6,12 +6,12 @@ use crate::run::{Bench, Figure, Quantity, Ratio, Role, Variant};
 impl Bench {
     /// The fastest of the naive methods.
     pub fn before(&self) -> Option<&Variant> {
-        self.fastest(|variant| variant.role == Role::Before)
+        self.fastest(|variant| variant.role == Role::Before && variant.is_timed())
     }
 
     /// The fastest library that did the whole job; see [`Bench::is_partial`].
     pub fn best_peer(&self) -> Option<&Variant> {
-        self.fastest(|variant| variant.role == Role::Peer && !self.is_partial(variant))
+        self.fastest(|variant| variant.role == Role::Peer && variant.is_timed() && !self.is_partial(variant))
     }
 
     /// Whether the variant found something else in the lines than the chosen rung did in the very same ones, as a

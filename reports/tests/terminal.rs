@@ -44,7 +44,7 @@ fn a_summary_says_what_was_measured() {
         "8 GiB: not measured: needs 8 GiB",
         "232 GB/s",
         "16,384 registers: counted peak 16 KiB, error of the count 0.780 %",
-        "200 streams: avx2, avx512: worst error 0.830 %",
+        " avx2, avx512                    0.830 %",
         "500 k → 5 M events/s",
         "6 claims: 1 met, 2 missed, 1 modelled, 2 unavailable",
         "warning: The clock is not fixed",

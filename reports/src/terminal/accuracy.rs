@@ -1,25 +1,37 @@
-//! The figures of single variants that are not rates (error, bias, bytes), beside the names of those that have them.
+//! The figures of single variants that are not rates (error, bias, bytes): a table a point, a row for those that have
+//! the same.
 
-use super::answers::push_wrapped;
-use crate::quantity::in_unit;
+use super::paint::{Style, clean};
+use super::{rendered, table};
+use crate::quantity::{NOTHING, in_unit};
 use crate::run::{Bench, Variant};
 
-/// One paragraph a point and set of figures; nothing where no variant has figures of its own.
-pub(super) fn by_point(points: &[&Bench], width: Option<u16>) -> String {
+/// A table of figures for each point; nothing where no variant has figures of its own.
+pub(super) fn by_point(points: &[&Bench], width: Option<u16>, style: Style) -> String {
     let mut out = String::new();
     for point in points {
-        let mut alike: Vec<(Vec<&str>, &Variant)> = Vec::new();
+        let names = point.figure_names();
+        let mut alike: Vec<(Vec<String>, &Variant)> = Vec::new();
         for variant in point.variants.iter().filter(|variant| !variant.figures.is_empty()) {
             match alike.iter_mut().find(|(_, known)| known.figures == variant.figures) {
-                Some((names, _)) => names.push(&variant.name),
-                None => alike.push((vec![&variant.name], variant)),
+                Some((variants, _)) => variants.push(clean(&variant.name)),
+                None => alike.push((vec![clean(&variant.name)], variant)),
             }
         }
-        for (names, variant) in alike {
-            let figures = variant.figures.iter().map(|one| format!("{} {}", one.name, in_unit(one.value, &one.unit)));
-            let figures = figures.collect::<Vec<_>>().join(", ");
-            push_wrapped(&mut out, 2, &format!("{}: {}: {figures}", point.point, names.join(", ")), width);
+        if alike.is_empty() {
+            continue;
         }
+        let mut header = vec![point.point.as_str()];
+        header.extend(&names);
+        let mut rows = table(&header, &(1..=names.len()).collect::<Vec<_>>(), width);
+        for (variants, variant) in alike {
+            let figures = names.iter().map(|name| {
+                let figure = variant.figure(name);
+                figure.map_or(NOTHING.into(), |figure| clean(&in_unit(figure.value, &figure.unit)))
+            });
+            rows.add_row(std::iter::once(variants.join(", ")).chain(figures));
+        }
+        out.push_str(&rendered(&rows, style));
     }
     out
 }

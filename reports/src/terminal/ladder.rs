@@ -53,7 +53,7 @@ pub fn overview(points: &[&Bench], width: Option<u16>, style: Style) -> String {
     }
     footnotes(&mut out, points, width);
     out.push_str(&answers::by_point(points, width));
-    out.push_str(&accuracy::by_point(points, width));
+    out.push_str(&accuracy::by_point(points, width, style));
     out.push_str(&beneath);
     out
 }
@@ -196,7 +196,7 @@ pub fn ladder(bench: &Bench, width: Option<u16>, style: Style) -> String {
         out.push_str(&rendered(&rows, style));
     }
     out.push_str(&answers::by_point(&[bench], width));
-    out.push_str(&accuracy::by_point(&[bench], width));
+    out.push_str(&accuracy::by_point(&[bench], width, style));
     out.push_str(&notes);
     out
 }

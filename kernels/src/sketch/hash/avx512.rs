@@ -63,7 +63,7 @@ avx512! {
             for (group, words) in words.iter_mut().enumerate() {
                 let mut rows = [_mm256_setzero_si256(); 8];
                 for (row, ends) in rows.iter_mut().zip(offsets[8 * group..8 * group + 9].windows(2)) {
-                    let place = if part == 0 { ends[0] } else { ends[1].min(ends[0] + part as u32) };
+                    let place = if part == 0 { ends[0] } else { ends[1].min(ends[0].saturating_add(part as u32)) };
                     // SAFETY: the place is not behind the end of its string, and PART bytes follow the last of those.
                     *row = unsafe { _mm256_loadu_si256(bytes.as_ptr().add(place as usize).cast()) };
                 }
