@@ -41,7 +41,7 @@ pub fn ladder(runs: &Runs, own: &[Option<&Bench>], looks: &Looks) -> Markup {
                         @if shown.rates { th.first scope="col" { "rate" } }
                         @if shown.interval { th.number scope="col" { "95 % interval" } }
                         @if shown.lines { th scope="col" { "answer" } }
-                        @for figure in &shown.figures { th.number scope="col" { (figure) } }
+                        @for figure in &shown.figures { th.number.figure scope="col" { (figure) } }
                         @if shown.rates {
                             th.number scope="col" { "× before" }
                             th.number scope="col" { "× best peer" }

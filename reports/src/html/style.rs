@@ -142,6 +142,7 @@ summary { cursor: pointer; width: fit-content; max-width: 100%; }
 .ladder tbody th { min-width: 11rem; width: 24%; overflow-wrap: anywhere; }
 .ladder td.rate { min-width: 14rem; width: 34%; white-space: nowrap; }
 .ladder td.answer small { display: block; margin: 0; }
+.ladder th.figure { white-space: normal; min-width: 6.5rem; }
 .ladder:has(.runs) td.rate { width: 20%; min-width: 12rem; }
 .ladder:has(.runs) td small { display: block; margin: 0; }
 .ladder:has(.runs) :is(th, td) { padding-inline: .55rem; }
