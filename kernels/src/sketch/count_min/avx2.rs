@@ -1,8 +1,8 @@
-//! Count-Min with four keys hashed at once, and the four counters of a key in one register.
+//! Count-Min with four keys hashed at once.
 
 use super::CountMin;
-use super::rows::{self, BATCH, Columns, FIELDS, HASHED};
-use super::scalar;
+use super::rows::{self, BATCH, Columns, DEFAULT_WIDTH, FIELDS, HASHED, RAISED};
+use super::{differences, scalar};
 use crate::isa::avx2;
 use crate::sketch::hash::{avx2::mixed, hash_key};
 use std::arch::x86_64::*;
@@ -21,7 +21,11 @@ const PAIRS: [u8; 32] = {
 
 avx2! {
     pub(super) fn extend_plain(sketch: &mut CountMin, keys: &[u64]) {
-        rows::extend_plain!(sketch, keys, columns)
+        if let Some(rows) = rows::default_rows(sketch, keys.len()) {
+            differences::extend_default!(rows, keys, hashed)
+        } else {
+            rows::extend_plain!(sketch, keys, columns)
+        }
     }
 
     pub(super) fn extend_conservative(sketch: &mut CountMin, keys: &[u64]) {
@@ -51,16 +55,29 @@ avx2! {
         scalar::columns_from(keys.len() - last.len(), last, columns);
     }
 
+    /// The hashes of eight keys.
+    fn hashed(keys: &[u64; 8]) -> [__m128i; 4] {
+        fetch_ahead(keys);
+        let [low, high]: [__m256i; 2] = bytemuck::must_cast(*keys);
+        bytemuck::must_cast([mixed(low), mixed(high)])
+    }
+
+    /// Fetches the keys that are [`HASHED`] further on: the next of them are asked for while these are counted, which
+    /// takes too long for the processor to go on by itself (Zen 4, keys from memory: 0.3 to 0.6 ns a key).
+    pub(in crate::sketch) fn fetch_ahead(keys: &[u64; 8]) {
+        _mm_prefetch::<_MM_HINT_T0>(keys.as_ptr().wrapping_add(HASHED).cast());
+    }
+
     fn pairs(keys: __m256i) -> __m256i {
         _mm256_shuffle_epi8(mixed(keys), bytemuck::must_cast(PAIRS))
     }
 
     /// The hash of each key.
     pub(in crate::sketch) fn hashes(keys: &[u64], hashes: &mut [u64]) {
-        let (registers, last) = keys.as_chunks::<4>();
-        let (hashed, hashed_last) = hashes.as_chunks_mut::<4>();
-        for (hashes, keys) in hashed.iter_mut().zip(registers) {
-            *hashes = bytemuck::must_cast(mixed(bytemuck::must_cast(*keys)));
+        let (registers, last) = keys.as_chunks::<8>();
+        let (hashed_registers, hashed_last) = hashes.as_chunks_mut::<8>();
+        for (hashes, keys) in hashed_registers.iter_mut().zip(registers) {
+            *hashes = bytemuck::must_cast(hashed(keys));
         }
         for (hash, key) in hashed_last.iter_mut().zip(last) {
             *hash = hash_key(*key);
@@ -70,18 +87,14 @@ avx2! {
     /// Raises the least of four counters by one, all that are it; gives what it is then.
     pub(in crate::sketch) fn raised(counters: [&mut u32; 4]) -> u32 {
         let [first, second, third, fourth] = counters;
-        let four = _mm_cvtsi32_si128(*first as i32);
-        let four = _mm_insert_epi32::<1>(four, *second as i32);
-        let four = _mm_insert_epi32::<2>(four, *third as i32);
-        let four = _mm_insert_epi32::<3>(four, *fourth as i32);
-        let least = _mm_min_epu32(four, _mm_shuffle_epi32::<0b01_00_11_10>(four));
-        let least = _mm_min_epu32(least, _mm_shuffle_epi32::<0b10_11_00_01>(least));
-        // Equal lanes are -1.
-        let raised = _mm_sub_epi32(four, _mm_cmpeq_epi32(four, least));
-        *first = _mm_cvtsi128_si32(raised) as u32;
-        *second = _mm_extract_epi32::<1>(raised) as u32;
-        *third = _mm_extract_epi32::<2>(raised) as u32;
-        *fourth = _mm_extract_epi32::<3>(raised) as u32;
-        _mm_cvtsi128_si32(least) as u32 + 1
+        // A register each, as collecting four in one takes longer than it spares.
+        let [a, b, c, d] = [*first, *second, *third, *fourth].map(|counter| _mm_cvtsi32_si128(counter as i32));
+        let least = _mm_min_epu32(_mm_min_epu32(a, b), _mm_min_epu32(c, d));
+        let least = _mm_add_epi32(least, _mm_set1_epi32(1));
+        *first = _mm_cvtsi128_si32(_mm_max_epu32(a, least)) as u32;
+        *second = _mm_cvtsi128_si32(_mm_max_epu32(b, least)) as u32;
+        *third = _mm_cvtsi128_si32(_mm_max_epu32(c, least)) as u32;
+        *fourth = _mm_cvtsi128_si32(_mm_max_epu32(d, least)) as u32;
+        _mm_cvtsi128_si32(least) as u32
     }
 }

@@ -1,9 +1,9 @@
 //! Count-Min with eight keys hashed at once.
 
 use super::CountMin;
-use super::avx2::raised;
-use super::rows::{self, BATCH, Columns, FIELDS, HASHED};
-use super::scalar;
+use super::avx2::{fetch_ahead, raised};
+use super::rows::{self, BATCH, Columns, DEFAULT_WIDTH, FIELDS, HASHED, RAISED};
+use super::{differences, scalar};
 use crate::isa::avx512;
 use crate::sketch::hash::{avx512::mixed, hash_key};
 use std::arch::x86_64::*;
@@ -21,7 +21,11 @@ const ROWS: [u16; 32] = {
 
 avx512! {
     pub(super) fn extend_plain(sketch: &mut CountMin, keys: &[u64]) {
-        rows::extend_plain!(sketch, keys, columns)
+        if let Some(rows) = rows::default_rows(sketch, keys.len()) {
+            differences::extend_default!(rows, keys, hashed)
+        } else {
+            rows::extend_plain!(sketch, keys, columns)
+        }
     }
 
     pub(super) fn extend_conservative(sketch: &mut CountMin, keys: &[u64]) {
@@ -47,11 +51,18 @@ avx512! {
         scalar::columns_from(keys.len() - last.len(), last, columns);
     }
 
+    /// The hashes of eight keys.
+    fn hashed(keys: &[u64; 8]) -> [__m128i; 4] {
+        fetch_ahead(keys);
+        bytemuck::must_cast(mixed(bytemuck::must_cast(*keys)))
+    }
+
     /// The hash of each key.
     pub(in crate::sketch) fn hashes(keys: &[u64], hashes: &mut [u64]) {
         let (registers, last) = keys.as_chunks::<8>();
         let (hashed, hashed_last) = hashes.as_chunks_mut::<8>();
         for (hashes, keys) in hashed.iter_mut().zip(registers) {
+            fetch_ahead(keys);
             *hashes = bytemuck::must_cast(mixed(bytemuck::must_cast(*keys)));
         }
         for (hash, key) in hashed_last.iter_mut().zip(last) {

@@ -14,8 +14,8 @@
 //!
 //! **Saturation.** A counter that reaches `u32::MAX` stays there; an estimate of `u32::MAX` says "at least so many".
 //!
-//! Cost: 64 KiB by default; one hash and one counter a row for each key. [`CountMin::extend`] hashes a batch in vector
-//! registers, and a plain sketch is counted row by row, so that a row of the default width stays in the L1 cache.
+//! Cost: 64 KiB by default; one hash and one counter a row for each key. [`CountMin::extend`] hashes keys in vector
+//! registers; long batches of a plain sketch of the default shape take another 32 KiB on the stack meanwhile.
 //!
 //! ```
 //! use lanemark_kernels::sketch::count_min::{CountMin, Update};
@@ -32,6 +32,8 @@ pub(super) mod avx2;
 pub(super) mod avx512;
 #[cfg(test)]
 pub(super) mod damage;
+#[cfg(target_arch = "x86_64")]
+mod differences;
 #[cfg(target_arch = "aarch64")]
 pub(super) mod neon;
 mod reference;

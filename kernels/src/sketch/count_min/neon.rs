@@ -1,7 +1,7 @@
 //! Count-Min with two keys hashed at once, and the four counters of a key in one register.
 
 use super::CountMin;
-use super::rows::{self, BATCH, Columns, FIELDS, HASHED};
+use super::rows::{self, BATCH, Columns, FIELDS, HASHED, RAISED};
 use super::scalar;
 use crate::isa::neon;
 use crate::sketch::hash::{hash_key, neon::mixed};

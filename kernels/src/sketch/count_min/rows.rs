@@ -1,27 +1,40 @@
 //! The loops over a batch that the rungs share; a rung brings keys to columns, and compiles these with its features.
 //!
-//! Measured on Zen 4 (4 rows of 4,096, ns a key, uniform / Zipf 1.1 / Zipf 1.5), rejected for the plain update: key by key
-//! 2.5 / 2.5 / 2.5, so it is the way for batches of hot keys alone; two halves of a row's batch in turn 2.3 / 2.6 / 4.1,
-//! where one after the other is 2.3 / 2.4 / 4.2; batches of 1,024 keys 2.4 / 2.5 / 4.4. Rejected for the conservative one:
-//! raising with a branch for each counter, 15 / 9.
+//! Measured on Zen 4 (4 rows of 4,096, ns a key), rejected for the conservative update: raising with a branch for each
+//! counter 9 to 15; the least of four general registers 3.1, of one vector register of four counters 2.3, of four
+//! registers 2.1; blocks of 512 keys 2.1, of 256 2.1, of 128 2.0, of 64 1.9; a register hashed ahead without a block 2.1.
 
 use super::{CountMin, MOST_ROWS, reference};
 use crate::sketch::hash;
 
-/// Keys that the plain update brings to columns before it counts them: enough that it pays to fetch a row for them.
+/// Keys that the plain update brings to columns before it counts them row by row: enough that it pays to fetch a row.
 pub(super) const BATCH: usize = 4096;
 
 /// Keys that are hashed before they are counted key by key.
 pub(in crate::sketch) const HASHED: usize = 512;
 
+/// Keys that the conservative update hashes at once: few, so that the next are hashed while the last wait for counters.
+pub(super) const RAISED: usize = 64;
+
 /// The width of the default shape.
-const DEFAULT_WIDTH: usize = 4096;
+pub(super) const DEFAULT_WIDTH: usize = 4096;
 
 /// Rows of which one hash has the columns.
 pub(super) const FIELDS: usize = 4;
 
 /// The fields of hashes, row by row; the low bits of a field are the column.
 pub(super) type Columns = [[u16; BATCH]; FIELDS];
+
+/// The rows of a sketch of the default shape, where no counter can saturate by so many keys; counts those in the total.
+#[cfg(target_arch = "x86_64")]
+pub(super) fn default_rows(sketch: &mut CountMin, keys: usize) -> Option<&mut [[u32; DEFAULT_WIDTH]; FIELDS]> {
+    let total = sketch.total.saturating_add(keys as u64);
+    if sketch.shape != super::Shape::default() || total > u32::MAX.into() {
+        return None;
+    }
+    sketch.total = total;
+    sketch.counters.as_chunks_mut().0.as_mut_array()
+}
 
 /// The body of a rung of the plain update: `$columns` brings keys to columns, in any order.
 ///
@@ -175,8 +188,8 @@ pub(in crate::sketch) fn raise_anywhere(sketch: &mut CountMin, hash: u64) -> u32
 /// The body of a rung of the conservative update.
 macro_rules! extend_conservative {
     ($sketch:ident, $keys:ident, $hashes:path, $raised:path) => {{
-        let mut hashes = [0; HASHED];
-        for keys in $keys.chunks(HASHED) {
+        let mut hashes = [0; RAISED];
+        for keys in $keys.chunks(RAISED) {
             let hashes = &mut hashes[..keys.len()];
             $hashes(keys, hashes);
             rows::raise_by_one!($sketch, hashes, $raised, |_index, _estimate| {});

@@ -1,7 +1,7 @@
 //! Count-Min, compiled for the target's baseline.
 
 use super::CountMin;
-use super::rows::{self, BATCH, Columns, FIELDS, HASHED};
+use super::rows::{self, BATCH, Columns, FIELDS, HASHED, RAISED};
 use crate::sketch::hash::hash_key;
 
 pub(super) fn extend_plain(sketch: &mut CountMin, keys: &[u64]) {

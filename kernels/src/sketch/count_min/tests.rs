@@ -70,6 +70,18 @@ fn hot_and_extreme_keys_as_the_reference() {
     }
 }
 
+#[test]
+fn long_batches_as_the_reference() {
+    #[cfg(target_arch = "x86_64")]
+    let most = differences::MOST;
+    #[cfg(not(target_arch = "x86_64"))]
+    let most = rows::BATCH;
+    // One key alone makes a difference as great as it can be; the rest is counted the same way, or as a short batch.
+    check(SHAPES[0], "one key alone, for long", &vec![7; most]);
+    check(SHAPES[0], "two long parts", &skewed(6, most + (1 << 14) + 3));
+    check(SHAPES[0], "a long and a short part", &skewed(7, most + 13));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]

@@ -1,11 +1,10 @@
 //! Frequent items with a key compared to the eight of its set in two registers.
 
 use super::FrequentItems;
-use super::batch::{self, GROUP};
+use super::batch::{self, GROUP, HASHED};
 use super::sets::{KEYS, place_of};
 use crate::isa::avx2;
 use crate::sketch::count_min::avx2::hashes;
-use crate::sketch::count_min::rows::HASHED;
 use std::arch::x86_64::*;
 
 avx2! {

@@ -1,11 +1,10 @@
 //! Frequent items with a key compared to the eight of its set at once.
 
 use super::FrequentItems;
-use super::batch::{self, GROUP};
+use super::batch::{self, GROUP, HASHED};
 use super::sets::{KEYS, place_of};
 use crate::isa::avx512;
 use crate::sketch::count_min::avx512::hashes;
-use crate::sketch::count_min::rows::HASHED;
 use std::arch::x86_64::*;
 
 avx512! {

@@ -1,11 +1,10 @@
 //! Frequent items with a key compared to the eight of its set in four registers.
 
 use super::FrequentItems;
-use super::batch::{self, GROUP};
+use super::batch::{self, GROUP, HASHED};
 use super::sets::{KEYS, place_of};
 use crate::isa::neon;
 use crate::sketch::count_min::neon::hashes;
-use crate::sketch::count_min::rows::HASHED;
 use std::arch::aarch64::*;
 
 /// The bit of each place.

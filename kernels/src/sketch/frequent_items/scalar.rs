@@ -1,9 +1,8 @@
 //! Frequent items, compiled for the target's baseline.
 
 use super::FrequentItems;
-use super::batch::{self, GROUP};
+use super::batch::{self, GROUP, HASHED};
 use super::sets::{KEYS, place_of};
-use crate::sketch::count_min::rows::HASHED;
 use crate::sketch::count_min::scalar::hashes;
 
 pub(super) fn extend(items: &mut FrequentItems, keys: &[u64]) {
