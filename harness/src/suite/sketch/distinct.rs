@@ -97,20 +97,29 @@ fn distinct_count() -> Definition {
                 |seen| Answer::Integer(seen.len() as i64),
             )];
             variants.extend(race.peers(COUNT, |_| true, |n| key_input(&keys[..n]), |n| about(distinct(n)))?);
-            let floats = stream == KeyStream::Floats;
-            variants.extend(race.rungs(
-                &tables::EXTEND,
-                |n| one_by_one.of(n),
-                move |extend, n| {
-                    let mut sketch = sketch();
-                    match floats {
-                        true => extend_floats(extend, &mut sketch, black_box(&keys[..n])),
-                        false => extend(&mut sketch, black_box(&keys[..n])),
-                    }
-                    sketch
-                },
-                |sketch: &HyperLogLog| state(&sketch.to_bytes()),
-            ));
+            let told = |sketch: &HyperLogLog| state(&sketch.to_bytes());
+            variants.extend(match stream {
+                KeyStream::Floats => race.rungs(
+                    &tables::EXTEND_F64,
+                    |n| one_by_one.of(n),
+                    move |extend, n| {
+                        let mut sketch = sketch();
+                        extend(&mut sketch, bytemuck::cast_slice(black_box(&keys[..n])));
+                        sketch
+                    },
+                    told,
+                ),
+                _ => race.rungs(
+                    &tables::EXTEND,
+                    |n| one_by_one.of(n),
+                    move |extend, n| {
+                        let mut sketch = sketch();
+                        extend(&mut sketch, black_box(&keys[..n]));
+                        sketch
+                    },
+                    told,
+                ),
+            });
             let mut own = sketch();
             own.extend(keys);
             let truth = distinct(keys.len());
@@ -120,19 +129,6 @@ fn distinct_count() -> Definition {
             };
             race.measure(definition, point, stream_keys.input.clone(), keys, variants, accuracies)
         }),
-    }
-}
-
-/// As [`HyperLogLog::extend_f64`] on a rung: floats are keys once both zeros are one and every NaN is one.
-fn extend_floats(extend: tables::Extend, sketch: &mut HyperLogLog, bits: &[u64]) {
-    let mut keys = [0; 1024];
-    for bits in bits.chunks(keys.len()) {
-        let keys = &mut keys[..bits.len()];
-        for (key, bits) in keys.iter_mut().zip(bits) {
-            let value = f64::from_bits(*bits);
-            *key = if value.is_nan() { f64::NAN.to_bits() } else { (value + 0.0).to_bits() };
-        }
-        extend(sketch, keys);
     }
 }
 

@@ -106,7 +106,12 @@ avx512! {
 
     /// The hashes of eight keys.
     pub(crate) fn mixed(keys: __m512i) -> __m512i {
-        spread(rounds(_mm512_xor_si512(keys, _mm512_set1_epi64(START as i64))), ROTATIONS[2])
+        spread(unspread(keys), ROTATIONS[2])
+    }
+
+    /// The hashes of eight keys before they are spread for the last time, by the last of [`ROTATIONS`].
+    pub(crate) fn unspread(keys: __m512i) -> __m512i {
+        rounds(_mm512_xor_si512(keys, _mm512_set1_epi64(START as i64)))
     }
 
     /// Twice spreads the words and multiplies their halves.

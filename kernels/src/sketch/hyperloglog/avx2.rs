@@ -1,6 +1,6 @@
 //! Eight keys at a time: hashed, filtered and compressed by a table of shuffles; their ranks are counted one by one.
 
-use super::columns::together;
+use super::columns::{SIDE_BY_SIDE, together};
 use super::feed::*;
 use super::registers::Registers;
 use super::{Form, HyperLogLog, scalar};
@@ -8,40 +8,59 @@ use crate::isa::avx2;
 use crate::sketch::hash::avx2::mixed;
 use std::arch::x86_64::*;
 
+/// How many keys ahead of those that are hashed are fetched from memory.
+const PREFETCHED: usize = 512;
+
 avx2! {
     pub(super) fn extend(sketch: &mut HyperLogLog, keys: &[u64]) {
-        feed!(sketch, keys, hash::<true>, take_in::<true>)
+        feed!(sketch, keys, hash::<KEYS>, take_in::<KEYS>)
+    }
+
+    pub(super) fn extend_f64(sketch: &mut HyperLogLog, values: &[f64]) {
+        let bits: &[u64] = bytemuck::must_cast_slice(values);
+        feed!(sketch, bits, hash::<NUMBERS>, take_in::<NUMBERS>)
     }
 
     pub(super) fn extend_hashes(sketch: &mut HyperLogLog, hashes: &[u64]) {
-        feed!(sketch, hashes, hash::<false>, take_in::<false>)
+        feed!(sketch, hashes, hash::<HASHES>, take_in::<HASHES>)
     }
 
-    fn hash<const KEYS: bool>(keys: &[u64], hashes: &mut [u64]) {
+    fn hash<const KIND: u8>(keys: &[u64], hashes: &mut [u64]) {
         let ((registers, last), (hashes, hashes_last)) = (keys.as_chunks::<4>(), hashes.as_chunks_mut::<4>());
         for (hashes, keys) in hashes.iter_mut().zip(registers) {
-            *hashes = bytemuck::must_cast(hashed::<KEYS>(bytemuck::must_cast(*keys)));
+            *hashes = bytemuck::must_cast(hashed::<KIND>(bytemuck::must_cast(*keys)));
         }
-        scalar::hash::<KEYS>(last, hashes_last);
+        scalar::hash::<KIND>(last, hashes_last);
     }
 
-    fn hashed<const KEYS: bool>(keys: __m256i) -> __m256i {
-        if KEYS { mixed(keys) } else { keys }
+    fn hashed<const KIND: u8>(keys: __m256i) -> __m256i {
+        match KIND {
+            HASHES => keys,
+            KEYS => mixed(keys),
+            _ => mixed(keys_of(keys)),
+        }
     }
 
-    fn take_in<const KEYS: bool>(registers: &mut Registers, keys: &[u64], block: &mut Block) {
+    /// The keys of numbers.
+    fn keys_of(bits: __m256i) -> __m256i {
+        let number = _mm256_add_pd(_mm256_castsi256_pd(bits), _mm256_setzero_pd());
+        let not_a_number = _mm256_cmp_pd::<_CMP_UNORD_Q>(number, number);
+        _mm256_castpd_si256(_mm256_blendv_pd(number, _mm256_set1_pd(f64::NAN), not_a_number))
+    }
+
+    fn take_in<const KIND: u8>(registers: &mut Registers, keys: &[u64], block: &mut Block) {
         let filter = registers.filter();
         let mut selected = 0;
         let (pairs, last) = keys.as_chunks::<8>();
         if filter == 0 {
             for (high, pair) in block.highs.as_chunks_mut::<8>().0.iter_mut().zip(pairs) {
-                *high = bytemuck::must_cast(high_halves::<KEYS>(pair));
+                *high = bytemuck::must_cast(high_halves::<KIND>(pair));
             }
             selected = 8 * pairs.len();
         } else {
             let filter = _mm256_set1_epi32(filter as i32);
             for pair in pairs {
-                let high = high_halves::<KEYS>(pair);
+                let high = high_halves::<KIND>(pair);
                 let passing = _mm256_cmpeq_epi32(_mm256_and_si256(high, filter), _mm256_setzero_si256());
                 let passing = _mm256_movemask_ps(_mm256_castsi256_ps(passing)) as usize;
                 let from = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(PASSING_FIRST[passing] as i64));
@@ -51,22 +70,39 @@ avx2! {
             }
         }
         let behind = if registers.look_up(&block.highs[..selected]) { keys } else { last };
-        scalar::take_in::<KEYS>(registers, behind);
+        scalar::take_in::<KIND>(registers, behind);
     }
 
     /// The high halves of the hashes of eight keys, in another order.
-    fn high_halves<const KEYS: bool>(keys: &[u64; 8]) -> __m256i {
+    fn high_halves<const KIND: u8>(keys: &[u64; 8]) -> __m256i {
         let [first, second]: [__m256i; 2] = bytemuck::must_cast(*keys);
         _mm_prefetch::<_MM_HINT_T0>(keys.as_ptr().wrapping_add(PREFETCHED).cast());
-        let (first, second) = (hashed::<KEYS>(first), hashed::<KEYS>(second));
+        let (first, second) = (hashed::<KIND>(first), hashed::<KIND>(second));
         let (first, second) = (_mm256_castsi256_ps(first), _mm256_castsi256_ps(second));
         _mm256_castps_si256(_mm256_shuffle_ps::<0b11_01_11_01>(first, second))
     }
 
     pub(super) fn merge(ranks: &mut [u8], others: &[&[u8]]) {
         for others in together(ranks, others) {
-            merge_together(ranks, others);
+            match others.try_into() {
+                Ok(others) => merge_side_by_side(ranks, others),
+                Err(_) => merge_together(ranks, others),
+            }
         }
+    }
+
+    fn merge_side_by_side(ranks: &mut [u8], others: &[&[u8]; SIDE_BY_SIDE]) {
+        let (registers, last) = ranks.as_chunks_mut::<32>();
+        let merged = registers.len() * 32;
+        let sources = others.map(|other| &other.as_chunks::<32>().0[..registers.len()]);
+        for (at, ranks) in registers.iter_mut().enumerate() {
+            let mut greatest: __m256i = bytemuck::must_cast(*ranks);
+            for source in sources {
+                greatest = _mm256_max_epu8(greatest, bytemuck::must_cast(source[at]));
+            }
+            *ranks = bytemuck::must_cast(greatest);
+        }
+        scalar::merge_from(last, others, merged);
     }
 
     fn merge_together(ranks: &mut [u8], others: &[&[u8]]) {

@@ -1,4 +1,4 @@
-//! The one loop that feeds a sketch with keys or with hashes.
+//! The one loop that feeds a sketch with hashes, keys or numbers.
 //!
 //! The registers are fed in two steps: the high halves of the hashes that can raise a register are collected, then each
 //! is looked up. A high half has the index and 14 bits more, or as many as 28: it tells the rank, unless all of those
@@ -7,9 +7,14 @@
 /// Keys that are hashed before they are looked up.
 pub(super) const BLOCK: usize = 512;
 
-/// How many keys ahead of those that are hashed are fetched from memory.
-#[cfg(target_arch = "x86_64")]
-pub(super) const PREFETCHED: usize = 512;
+/// What a rung is fed with, as a constant of its functions: hashes as they are.
+pub(super) const HASHES: u8 = 0;
+
+/// Keys, to be hashed.
+pub(super) const KEYS: u8 = 1;
+
+/// The bits of numbers, which become keys first: both zeros are one, and every NaN is one.
+pub(super) const NUMBERS: u8 = 2;
 
 /// What is known of a block's hashes, with room behind them for a whole register.
 pub(super) struct Block {
@@ -21,6 +26,9 @@ pub(super) struct Block {
     /// Their leading zeros behind the index.
     #[cfg(target_arch = "x86_64")]
     pub(super) zeros: [u8; BLOCK + 16],
+    /// Their places in the first part of it, where they are numbered.
+    #[cfg(target_arch = "x86_64")]
+    pub(super) places: [u8; BLOCK + 16],
 }
 
 impl Block {
@@ -31,6 +39,8 @@ impl Block {
             indexes: [0; BLOCK + 16],
             #[cfg(target_arch = "x86_64")]
             zeros: [0; BLOCK + 16],
+            #[cfg(target_arch = "x86_64")]
+            places: [0; BLOCK + 16],
         }
     }
 }

@@ -66,7 +66,7 @@ pub const LEAST_PRECISION: u8 = 4;
 /// The greatest precision: 262,144 registers.
 pub const GREATEST_PRECISION: u8 = 18;
 
-/// Keys, values or strings that are prepared on the stack before they are taken in.
+/// Strings whose hashes are on the stack before they are taken in.
 const PREPARED: usize = 1024;
 
 /// A count of distinct keys; see the [module](self) for what it computes.
@@ -116,14 +116,7 @@ impl HyperLogLog {
 
     /// Takes in numbers: -0.0 is 0.0, and every NaN is the same key.
     pub fn extend_f64(&mut self, values: &[f64]) {
-        let mut keys = [0; PREPARED];
-        for values in values.chunks(PREPARED) {
-            let keys = &mut keys[..values.len()];
-            for (key, value) in keys.iter_mut().zip(values) {
-                *key = key_of(*value);
-            }
-            self.extend(keys);
-        }
+        tables::EXTEND_F64.best()(self, values);
     }
 
     /// Takes in strings, as the hashes that [`hash_strings`] gives.

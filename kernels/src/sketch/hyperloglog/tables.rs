@@ -9,6 +9,8 @@ use crate::isa::rung_table;
 
 /// Takes keys or hashes in.
 pub type Extend = fn(&mut HyperLogLog, &[u64]);
+/// Takes numbers in.
+pub type ExtendF64 = fn(&mut HyperLogLog, &[f64]);
 /// Takes other registers into the first ones.
 pub type Merge = fn(&mut [u8], &[&[u8]]);
 
@@ -19,6 +21,15 @@ rung_table! {
     avx2: avx2::extend;
     avx512: avx512::extend;
     neon: neon::extend;
+}
+
+rung_table! {
+    /// Takes numbers in: -0.0 is 0.0, and every NaN is the same key.
+    pub static EXTEND_F64: "sketch/hyperloglog-extend-f64", ExtendF64, (sketch, values);
+    scalar: scalar::extend_f64;
+    avx2: avx2::extend_f64;
+    avx512: avx512::extend_f64;
+    neon: neon::extend_f64;
 }
 
 rung_table! {

@@ -196,7 +196,7 @@ fn other_precisions_are_refused_and_nothing_is_taken_in() {
 #[test]
 fn every_rung_merges_register_by_register() {
     for len in [0, 1, 16, 32, 255, 1024, 1025, 4096 + 512, 1 << 14] {
-        for count in [0usize, 1, 2, 3, 9, 70] {
+        for count in [0usize, 1, 2, 3, 8, 9, 70] {
             let all: Vec<u8> = (0..len * (count + 1)).map(|i| (i.wrapping_mul(0x9E37_79B1) >> 13) as u8).collect();
             let others: Vec<&[u8]> = (1..=count).map(|other| &all[other * len..(other + 1) * len]).collect();
             let greatest = |at: usize| (0..=count).map(|from| all[from * len + at]).max().unwrap();
@@ -216,6 +216,20 @@ fn numbers_and_strings_are_keys() {
     numbers.extend_f64(&[0.0, -0.0, f64::NAN, -f64::NAN, f64::from_bits(0x7FF0_0000_0000_0001), 1.5, f64::INFINITY]);
     let keys = [0.0, f64::NAN, 1.5, f64::INFINITY].map(f64::to_bits);
     assert_eq!(numbers.to_bytes(), of_keys(10, &keys).to_bytes());
+
+    // As many as fill every part of a block, so that no number is among those that are left over.
+    let some =
+        [0.0, -0.0, f64::NAN, -f64::NAN, f64::from_bits(0xFFF0_0000_0000_0001), 5e-324, -1.0, 1.0, f64::NEG_INFINITY];
+    let many: Vec<f64> = scattered(9, 20_000).into_iter().map(f64::from_bits).collect();
+    for values in [some.repeat(300), many.clone(), [many, some.repeat(300)].concat(), vec![-0.0], vec![]] {
+        let keys: Vec<u64> = values.iter().map(|value| key_of(*value)).collect();
+        let expected = of_keys(10, &keys).to_bytes();
+        for (isa, rung) in EXTEND_F64.usable() {
+            let mut numbers = HyperLogLog::new(10).unwrap();
+            rung(&mut numbers, &values);
+            assert!(numbers.to_bytes() == expected, "{isa}, {} numbers", values.len());
+        }
+    }
 
     let text: Vec<u8> = (0..5000u32).flat_map(|i| format!("{i:04}").into_bytes()).collect();
     let offsets: Vec<u32> = (0..=5000).map(|i| 4 * i).collect();
