@@ -23,7 +23,7 @@ const STEP: usize = 8;
 fn longest_pass(profile: Profile) -> f64 {
     match profile {
         Profile::Quick => 8e6,
-        Profile::Standard => 30e6,
+        Profile::Standard => 60e6,
         Profile::Full => 1e9,
     }
 }

@@ -246,7 +246,7 @@ pub fn distinct_keys(session: &Session<'_>, stream: u64, n: usize) -> Result<Pag
 /// # Errors
 /// When memory cannot be had.
 pub fn names(session: &Session<'_>) -> Result<Rc<Names>, SuiteError> {
-    session.streams.names.get("names", || Names::generate(session, key_count(session.settings.profile) / 4))
+    session.streams.names.get("names", || Names::generate(session, key_count(session.settings.profile)))
 }
 
 /// A stream of that many values, made once a run.

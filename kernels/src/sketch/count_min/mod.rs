@@ -8,7 +8,7 @@
 //! with a probability of at most [`CountMin::delta`] (section 4.1 there). [`Update::Conservative`] is never worse, and
 //! far better where few keys are frequent.
 //!
-//! **Rows.** A key's columns come from one hash of 64 bits ([`hash`](super::hash)), cut into four fields of 16 bits, or
+//! **Rows.** A key's columns come from one hash of 64 bits ([`hash`]), cut into four fields of 16 bits, or
 //! two of 32 where the rows are wider than 65,536; a field's low bits are the column. Where there are more rows than
 //! fields, the next word is the hash of the word before.
 //!
@@ -123,7 +123,7 @@ impl CountMin {
         }
     }
 
-    /// Counts keys by their hashes, those of [`hash`](super::hash), in order.
+    /// Counts keys by their hashes, those of [`hash`], in order.
     pub fn extend_hashes(&mut self, hashes: &[u64]) {
         for hashes in hashes.chunks(HASHED) {
             match self.update {
