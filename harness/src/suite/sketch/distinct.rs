@@ -84,7 +84,7 @@ fn distinct_count() -> Definition {
                 Err(reason) => return Ok(session.unavailable(definition, point, reason).into()),
             };
             let (keys, distinct) = (&stream_keys.keys[..], |n| stream_keys.distinct(n));
-            let race = Race { session, n: keys.len() };
+            let race = Race::new(session, keys.len());
             let one_by_one = Oracle::new(|n| {
                 let mut sketch = sketch();
                 keys[..n].iter().for_each(|key| sketch.insert(*key));
@@ -144,7 +144,7 @@ fn distinct_strings() -> Definition {
         measure: Box::new(|session, definition, point| {
             let names = names(session)?;
             let strings = names.strings();
-            let race = Race { session, n: strings.len() };
+            let race = Race::of_long_items(session, strings.len());
             let one_by_one = Oracle::new(|n| {
                 let mut sketch = sketch();
                 strings.slice(0, n).iter().for_each(|name| sketch.extend_hashes(&[hash::hash_bytes(name)]));
@@ -220,7 +220,7 @@ fn distinct_datasketches() -> Definition {
                 Err(reason) => return Ok(session.unavailable(definition, point, reason).into()),
             };
             let (keys, distinct) = (&stream_keys.keys[..], |n| stream_keys.distinct(n));
-            let race = Race { session, n: keys.len() };
+            let race = Race::new(session, keys.len());
             let empty = || HllSketch::new(PRECISION, Target::Hll8).expect("a precision that it takes");
             let reference = Oracle::new(|n| {
                 let mut sketch = empty();

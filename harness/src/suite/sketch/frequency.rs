@@ -92,7 +92,7 @@ fn measure(
     kernel: &'static lanemark_kernels::isa::Kernel<tables::Extend>,
 ) -> Result<Sampled, SuiteError> {
     let keys = &stream.keys[..];
-    let race = Race { session, n: keys.len() };
+    let race = Race::new(session, keys.len());
     let sample = stream.sample(SAMPLE);
     let queries: Vec<u64> = sample.iter().map(|(key, _)| *key).collect();
     let first = &queries[..1];
@@ -177,7 +177,7 @@ fn estimates() -> Definition {
             let mut sketch = empty(Update::Conservative);
             sketch.extend(&stream.keys);
             let exact: HashMap<u64, u64> = sketches::counts(asked);
-            let race = Race { session, n: asked.len() };
+            let race = Race::new(session, asked.len());
             let estimates = RefCell::new(vec![0u32; asked.len()]);
             let (sketch, exact, estimates) = (&sketch, &exact, &estimates);
             let one_by_one = |n: usize| {

@@ -106,7 +106,7 @@ fn measure(session: &Session<'_>, definition: &Definition, point: &Point, asked:
     let keys = distinct_keys(session, if asked == Asked::Absent { ABSENT } else { PRESENT }, n)?;
     let source = format!("splitmix64, every key once, seed {}", session.settings.seed);
     let (input, held, keys) = (described(session, &keys, source), &held[..], &keys[..]);
-    let race = Race { session, n };
+    let race = Race::new(session, n);
     let mut filter = BloomFilter::with_rate(items as u64, RATE).expect("a rate that it takes");
     scalar(&tables::EXTEND)(&mut filter, held);
     let mut accuracies = Accuracies::default();

@@ -41,7 +41,7 @@ pub fn all() -> Vec<Definition> {
             let sketches: Vec<&[u8]> = registers.chunks(REGISTERS).collect();
             let source = format!("{count} sketches of {REGISTERS} registers, seed {}", session.settings.seed);
             let input = run::Input { n: count as u64, ..described(session, &registers, source) };
-            let race = Race { session, n: count };
+            let race = Race::new(session, count);
             let one_by_one = Oracle::new(|n| {
                 let greatest = |at| sketches[..n].iter().map(|sketch: &&[u8]| sketch[at]).max().unwrap_or(0);
                 state(&(0..REGISTERS).map(greatest).collect::<Vec<u8>>())

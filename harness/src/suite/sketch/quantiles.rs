@@ -122,7 +122,7 @@ fn measure<S: Quantiles>(
     let n = key_count(session.settings.profile);
     let stream = values(session, Distribution::ALL[0], n)?;
     let column = &stream.values[..];
-    let race = Race { session, n };
+    let race = Race::new(session, n);
     let reference = Oracle::new(|n| {
         let mut sketch = S::empty();
         scalar(kernel)(&mut sketch, &column[..n]);

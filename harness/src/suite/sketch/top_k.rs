@@ -164,7 +164,7 @@ fn measure<S: Heaviest>(
     wanted: fn(&Peer) -> bool,
 ) -> Result<Sampled, SuiteError> {
     let keys = &stream.keys[..];
-    let race = Race { session, n: keys.len() };
+    let race = Race::new(session, keys.len());
     let reference = Oracle::new(|n| {
         let mut sketch = S::empty(K);
         scalar(kernel)(&mut sketch, &keys[..n]);
