@@ -1,5 +1,6 @@
-//! The rung tables of Count-Min. Rungs differ in how keys are hashed; counters are read and written one by one on all of
-//! them, as each key's lie in lines of their own.
+//! The rung tables of Count-Min. Counters are read and written one by one on all rungs, as each key's lie in lines of
+//! their own; rungs differ in how keys are hashed, and those of x86-64 hash the next keys while they count, see
+//! `differences`.
 
 #[cfg(target_arch = "aarch64")]
 use super::neon;
