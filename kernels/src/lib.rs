@@ -14,8 +14,10 @@ pub mod bandwidth;
 #[cfg(test)]
 mod inputs;
 pub mod isa;
+pub mod pattern;
 pub mod scan;
 pub mod sketch;
+pub mod stream;
 
 /// The README's example is a test like any other.
 #[cfg(doctest)]

@@ -25,4 +25,5 @@ pub mod numa;
 pub mod pages;
 pub mod pin;
 pub mod resident;
+pub mod streaming;
 pub mod topology;

@@ -5,6 +5,7 @@
 pub mod aggregate;
 pub mod choose;
 pub mod column;
+pub mod events;
 pub mod memory_tracking;
 pub mod planted;
 pub mod scan;
@@ -90,6 +91,7 @@ pub fn all() -> Vec<Definition> {
     let mut benches = aggregate::all();
     benches.extend(scan::all());
     benches.extend(sketch::all());
+    benches.extend(events::all());
     benches.push(memory_tracking::definition());
     benches.extend(planted::all());
     benches

@@ -8,6 +8,7 @@ pub mod filter_aggregate;
 pub mod group;
 pub mod histogram;
 pub mod reduce;
+pub mod window;
 
 pub use bitmap::{AggregateError, Bitmap, words_for};
 

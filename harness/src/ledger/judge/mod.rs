@@ -1,6 +1,9 @@
 //! Verdicts: what a run's benches say about each row.
 
+mod events;
+mod flink;
 mod ladder;
+mod pipeline;
 mod sketches;
 
 use super::Row;
@@ -64,6 +67,9 @@ fn claim(row: &Row, definitions: &[Definition], run: &Run, evidence: Evidence) -
             MEMORY_TRACKING => memory_tracked(row, &measured),
             id if ladder::judges(id) => ladder::claim(row, &measured),
             id if sketches::judges(id) => sketches::claim(row, &measured),
+            id if events::judges(id) => events::claim(row, &measured),
+            id if pipeline::judges(id) => pipeline::claim(row, &measured),
+            id if flink::judges(id) => flink::claim(row, &measured),
             _ => slowest_rate(row, &measured),
         },
     }

@@ -1,0 +1,1 @@
+//! Patterns by re-scanning from every start.

@@ -1,0 +1,1 @@
+//! Every watermark to every consumer; ordered buffers.

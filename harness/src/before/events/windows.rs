@@ -1,0 +1,1 @@
+//! Every event kept, the window computed again at each slide.

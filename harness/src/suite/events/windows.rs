@@ -1,0 +1,8 @@
+//! Windows: panes, slides, late events, and the row of windowed aggregation.
+
+use crate::suite::Definition;
+
+/// The benches.
+pub fn all() -> Vec<Definition> {
+    Vec::new()
+}

@@ -1,0 +1,1 @@
+//! Panes: columns of events cut by event time and reduced, global and per key.

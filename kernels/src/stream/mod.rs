@@ -1,0 +1,1 @@
+//! Streams out of order: watermarks, late events and reordering.

@@ -1,0 +1,1 @@
+//! The streaming pipeline and its open-loop load.
