@@ -38,6 +38,20 @@ pub struct Run {
     pub benches: Vec<Bench>,
     /// Every row of the ledger, measured or with its reason.
     pub claims: Vec<Claim>,
+    /// What was found in the user's own events.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+}
+
+/// What an operation found in the user's own input, as a table of text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The operation, with what it found in one line.
+    pub title: String,
+    /// Names of the columns.
+    pub columns: Vec<String>,
+    /// One row a result; as many cells as there are columns.
+    pub rows: Vec<Vec<String>>,
 }
 
 /// The program that measured.

@@ -123,6 +123,9 @@ fn the_page_says_what_the_run_says() {
         "<i>7.40 ms</i>",
         "31.2 µs",
         "<b>16 KiB</b>",
+        "<h3>Pattern: 1 match</h3>",
+        "&lt;when&gt;",
+        "2013-01-02 00:05",
     ] {
         assert!(page.contains(figure), "{figure} is missing");
     }

@@ -48,6 +48,9 @@ fn a_summary_says_what_was_measured() {
         "500 k → 5 M events/s",
         "6 claims: 1 met, 2 missed, 1 modelled, 2 unavailable",
         "warning: The clock is not fixed",
+        "Pattern: 1 match",
+        "<when>",
+        "2013-01-02 00:05",
     ] {
         assert!(text.contains(expected), "{expected} is missing from\n{text}");
     }
@@ -67,6 +70,7 @@ fn colour_changes_nothing_but_colour() {
 #[test]
 fn a_name_neither_steers_the_terminal_nor_breaks_a_line() {
     let run = sample::run();
+    assert!(!summary(&run, None, Style::Plain).contains('\u{1b}'));
     let hostile = run.benches.iter().find(|bench| bench.point == sample::HOSTILE).expect("the planted bench");
     for text in [ladder(hostile, None, Style::Plain), overview(&[hostile], None, Style::Plain)] {
         assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");

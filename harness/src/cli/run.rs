@@ -134,6 +134,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         ceilings,
         benches,
         claims: Vec::new(),
+        findings: Vec::new(),
     };
     let evidence = judge::Evidence { own_input: own_files.any(), some_rungs: !arguments.isa.is_empty() };
     run.claims = judge::judge(&rows, &suite::all(), &run, evidence);

@@ -46,8 +46,8 @@ impl Profile {
     pub fn laps(self, level: Level) -> u32 {
         match (self, level) {
             (_, Level::Memory) => 1,
-            (Profile::Quick, _) => 2,
-            (Profile::Standard, _) => 3,
+            // Each visit makes and verifies its input again, which takes as long as the samples.
+            (Profile::Quick | Profile::Standard, _) => 2,
             (Profile::Full, _) => 5,
         }
     }
@@ -57,7 +57,8 @@ impl Profile {
         match (self, level) {
             (Profile::Quick, Level::Memory) => 3,
             (Profile::Quick, _) => 5,
-            (Profile::Standard, _) => 9,
+            (Profile::Standard, Level::Memory) => 9,
+            (Profile::Standard, _) => 11,
             (Profile::Full, Level::Memory) => 31,
             (Profile::Full, _) => 15,
         }

@@ -9,6 +9,7 @@ mod claim_ladder;
 mod claims;
 mod curves;
 mod drawing;
+mod findings;
 mod ladder;
 mod machine;
 mod method;
@@ -49,6 +50,7 @@ pub fn page(runs: &[(String, Run)]) -> String {
                 main id="content" {
                     @if runs.is_empty() { p { "There is no run to show." } }
                     (claims::section(runs))
+                    (findings::section(runs))
                     (claim_ladder::section(runs))
                     (bench::sections(runs))
                     (ceilings::section(runs))
@@ -76,6 +78,7 @@ fn header(runs: &Runs) -> Markup {
             div.intros { @for (name, run) in runs { (introduction(name, run, runs.len() > 1)) } }
             nav aria-label="Sections" {
                 a href="#claims" { "Claims" }
+                @if findings::any(runs) { a href="#findings" { "Findings" } }
                 @if claim_ladder::any(runs) { a href="#ladders" { "Ladders" } }
                 a href="#benches" { "Benches" }
                 a href="#limits" { "Limits" }

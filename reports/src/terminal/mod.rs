@@ -6,6 +6,7 @@ mod accuracy;
 mod answers;
 mod claims;
 mod comparison;
+mod findings;
 mod ladder;
 mod paint;
 
@@ -38,6 +39,7 @@ pub fn summary(run: &Run, width: Option<u16>, style: Style) -> String {
         out.push('\n');
         out.push_str(&overview(&points, width, style));
     }
+    out.push_str(&findings::tables(&run.findings, width, style));
     if !run.ceilings.is_empty() {
         out.push('\n');
         out.push_str(&title("Limits of this machine", style));

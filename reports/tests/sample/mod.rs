@@ -50,6 +50,11 @@ pub fn run() -> Run {
         ceilings: ceilings(),
         benches,
         claims: claims(),
+        findings: vec![Finding {
+            title: "Pattern: 1 match".into(),
+            columns: vec!["key".into(), "<when>".into()],
+            rows: vec![vec!["N\u{1b}1".into(), "2013-01-02 00:05".into()]],
+        }],
     }
 }
 
