@@ -1,0 +1,51 @@
+//! The order in which blocks of panes are taken; the rungs bring the loops over panes.
+
+/// Makes the rung's `slide` of its loops:
+/// - `forward(kept, prefix, panes, out)`: panes within one block; `kept` starts at the first one's place, and has one
+///   more place than there are panes;
+/// - `keep(kept)`: the aggregate from each place to the end, in place;
+/// - `whole(kept, spare, panes, out)`: one whole block; the suffixes go to `spare`;
+/// - `columns(spare, panes, out, width)`: whole blocks, four at once, each after the block before it; `panes` starts
+///   with the block before the first, `out` does not.
+macro_rules! slide {
+    ($features:ident, $widest:expr) => {
+        $features! {
+            pub fn slide(window: &mut SlidingWindow, panes: &[Summary], out: &mut [Summary]) {
+                let width = window.width();
+                let (mut panes, mut out) = (panes, out);
+                while !panes.is_empty() {
+                    let blocks = panes.len() / width;
+                    let taken = if window.at > 0 || blocks == 0 {
+                        let taken = panes.len().min(width - window.at);
+                        let (panes, out) = (&panes[..taken], &mut out[..taken]);
+                        forward(&mut window.kept[window.at..], &mut window.prefix, panes, out);
+                        window.at += taken;
+                        if window.at == width {
+                            keep(&mut window.kept[..width]);
+                            (window.at, window.prefix) = (0, Summary::EMPTY);
+                        }
+                        taken
+                    } else {
+                        window.spare.resize(4 * width, Summary::EMPTY);
+                        if blocks < 5 || width > $widest {
+                            whole(&window.kept[..=width], &mut window.spare[..width], &panes[..width], &mut out[..width]);
+                            window.kept[..width].copy_from_slice(&window.spare[..width]);
+                            width
+                        } else {
+                            let taken = width * (1 + (blocks - 1) / 4 * 4);
+                            forward(&mut window.kept, &mut window.prefix, &panes[..width], &mut out[..width]);
+                            columns(&mut window.spare, &panes[..taken], &mut out[width..taken], width);
+                            window.kept[..width].copy_from_slice(&panes[taken - width..taken]);
+                            keep(&mut window.kept[..width]);
+                            window.prefix = Summary::EMPTY;
+                            taken
+                        }
+                    };
+                    panes = &panes[taken..];
+                    out = &mut out[taken..];
+                }
+            }
+        }
+    };
+}
+pub(super) use slide;
