@@ -246,6 +246,12 @@ impl Bitmaps {
         &self.words[index * each..][..each]
     }
 
+    /// Whether event `event` satisfies condition `index`.
+    #[inline]
+    pub fn bit(&self, index: usize, event: usize) -> bool {
+        self.words[index * words_for(self.len) + event / 64] >> (event % 64) & 1 == 1
+    }
+
     /// Events of the evaluation.
     pub fn len(&self) -> usize {
         self.len

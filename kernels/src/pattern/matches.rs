@@ -84,6 +84,14 @@ impl Matches {
         self.heads.push(Head { pattern: pattern as u32, key, end: self.events.len() });
     }
 
+    /// The same, of events from the last to the first.
+    #[inline]
+    pub(super) fn push_backwards(&mut self, pattern: usize, key: Option<u32>, events: impl Iterator<Item = Matched>) {
+        let begin = self.events.len();
+        self.push(pattern, key, events);
+        self.events[begin..].reverse();
+    }
+
     /// Match `index`, counted from 0.
     pub fn get(&self, index: usize) -> Option<Match<'_>> {
         let head = self.heads.get(index)?;

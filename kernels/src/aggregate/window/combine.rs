@@ -42,12 +42,29 @@ pub trait Combine: Clone {
     fn append(&mut self, later: &Self) {
         *self = self.combine(later);
     }
+
+    /// Turns each part into the aggregate from it to the end of the parts.
+    fn suffixes(parts: &mut [Self]) {
+        for place in (1..parts.len()).rev() {
+            let (earlier, later) = parts.split_at_mut(place);
+            earlier[place - 1].append(&later[0]);
+        }
+    }
 }
 
 impl Combine for Summary {
-    #[inline]
+    #[inline(always)]
     fn combine(&self, later: &Self) -> Self {
         self.merge(*later)
+    }
+
+    /// The aggregate stays in registers, where the loop of the trait would wait for each store.
+    fn suffixes(parts: &mut [Self]) {
+        let mut suffix = Summary::EMPTY;
+        for part in parts.iter_mut().rev() {
+            suffix = part.merge(suffix);
+            *part = suffix;
+        }
     }
 }
 

@@ -52,15 +52,10 @@ impl Summary {
     }
 
     /// The summary of the values of both; the sum is this sum plus the later one, rounded once.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn merge(self, later: Summary) -> Summary {
-        Summary {
-            count: self.count.wrapping_add(later.count),
-            sum: self.sum + later.sum,
-            min: if later.min < self.min { later.min } else { self.min },
-            max: if later.max > self.max { later.max } else { self.max },
-        }
+        merged(self, later)
     }
 
     /// Values, NaN included.
@@ -95,6 +90,36 @@ impl Summary {
 
     fn extreme(&self, kept: f64) -> Option<f64> {
         (self.count > 0).then_some(if self.min > self.max { f64::NAN } else { kept })
+    }
+}
+
+/// Two halves of 16 bytes, by the instructions that every x86-64 has: left alone the compiler pairs sum and smallest, and
+/// whoever loads a summary in halves then waits for its stores.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn merged(earlier: Summary, later: Summary) -> Summary {
+    use std::arch::x86_64::*;
+    let ([low, high], [later_low, later_high]): ([__m128d; 2], [__m128d; 2]) =
+        (bytemuck::must_cast(earlier), bytemuck::must_cast(later));
+    // SAFETY: every x86-64 processor has SSE2.
+    let (low, high) = unsafe {
+        let count = _mm_castsi128_pd(_mm_add_epi64(_mm_castpd_si128(low), _mm_castpd_si128(later_low)));
+        (
+            _mm_move_sd(_mm_add_pd(low, later_low), count),
+            _mm_move_sd(_mm_max_pd(later_high, high), _mm_min_pd(later_high, high)),
+        )
+    };
+    bytemuck::must_cast([low, high])
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn merged(earlier: Summary, later: Summary) -> Summary {
+    Summary {
+        count: earlier.count.wrapping_add(later.count),
+        sum: earlier.sum + later.sum,
+        min: if later.min < earlier.min { later.min } else { earlier.min },
+        max: if later.max > earlier.max { later.max } else { earlier.max },
     }
 }
 

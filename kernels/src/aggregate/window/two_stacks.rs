@@ -79,7 +79,7 @@ impl<T: Combine> TwoStacksLite<T> {
     }
 
     /// Appends the latest part.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, part: T) {
         if self.len() == self.slots.len() {
             self.grow();
@@ -91,7 +91,7 @@ impl<T: Combine> TwoStacksLite<T> {
     }
 
     /// Lets the earliest part go; false when there is none.
-    #[inline]
+    #[inline(always)]
     pub fn pop(&mut self) -> bool {
         if self.first == self.front_end {
             if self.is_empty() {
@@ -104,7 +104,7 @@ impl<T: Combine> TwoStacksLite<T> {
     }
 
     /// The aggregate of all parts in the window; the identity of none.
-    #[inline]
+    #[inline(always)]
     pub fn query(&self) -> T {
         if self.first == self.front_end {
             return self.back.clone();
@@ -122,30 +122,46 @@ impl<T: Combine> TwoStacksLite<T> {
         number & (self.slots.len() - 1)
     }
 
-    /// Makes the back the front: each place gets the aggregate from there to the end.
-    #[cold]
+    #[inline(always)]
     fn flip(&mut self) {
-        let (first, end) = (self.place(self.first), self.place(self.end));
-        let mut suffix: Option<T> = None;
-        let (wrapped, straight) = if first < end { (0..0, first..end) } else { (0..end, first..self.slots.len()) };
-        for places in [wrapped, straight] {
-            for slot in self.slots[places].iter_mut().rev() {
-                if let Some(suffix) = &suffix {
-                    slot.append(suffix);
-                }
-                suffix = Some(slot.clone());
-            }
-        }
+        suffixes(&mut self.slots, self.first, self.end);
         self.front_end = self.end;
         self.back = self.identity.clone();
     }
 
     /// Doubles the ring; the window then starts at its begin.
-    #[cold]
+    #[inline]
     fn grow(&mut self) {
-        let (first, len, front) = (self.place(self.first), self.len(), self.front_end.wrapping_sub(self.first));
-        self.slots.rotate_left(first);
-        self.slots.resize(2 * len, self.identity.clone());
+        let (len, front) = (self.len(), self.front_end.wrapping_sub(self.first));
+        self.slots = doubled(std::mem::take(&mut self.slots), self.first, self.identity.clone());
         (self.first, self.front_end, self.end) = (0, front, len);
     }
+}
+
+/// Each place of the ring from `first` to before `end` gets the aggregate from there to the end.
+#[cold]
+#[inline(never)]
+fn suffixes<T: Combine>(slots: &mut [T], first: usize, end: usize) {
+    let mask = slots.len() - 1;
+    let (first, end) = (first & mask, end & mask);
+    if first < end {
+        T::suffixes(&mut slots[first..end]);
+        return;
+    }
+    let (wrapped, straight) = slots.split_at_mut(first);
+    T::suffixes(&mut wrapped[..end]);
+    if let (Some(last), Some(after)) = (straight.last_mut(), wrapped[..end].first()) {
+        last.append(after);
+    }
+    T::suffixes(straight);
+}
+
+/// A ring of twice the places, of a full one whose place `first` comes to lie at the begin.
+#[cold]
+#[inline(never)]
+fn doubled<T: Clone>(mut slots: Vec<T>, first: usize, identity: T) -> Vec<T> {
+    let len = slots.len();
+    slots.rotate_left(first & (len - 1));
+    slots.resize(2 * len, identity);
+    slots
 }

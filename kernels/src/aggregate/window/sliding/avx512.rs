@@ -148,11 +148,30 @@ avx512! {
     }
 
     fn columns(spare: &mut [Summary], panes: &[Summary], out: &mut [Summary], width: usize) {
-        let spare = &mut spare.as_chunks_mut::<4>().0[..width];
+        match width {
+            1 => columns_of::<1>(spare, panes, out, 1),
+            2 => columns_of::<2>(spare, panes, out, 2),
+            3 => columns_of::<3>(spare, panes, out, 3),
+            5 => columns_of::<5>(spare, panes, out, 5),
+            6 => columns_of::<6>(spare, panes, out, 6),
+            8 => columns_of::<8>(spare, panes, out, 8),
+            _ => columns_of::<0>(spare, panes, out, width),
+        }
+    }
+
+    /// The width is a constant where it is small: its loops are then no loops.
+    fn columns_of<const WIDTH: usize>(spare: &mut [Summary], panes: &[Summary], out: &mut [Summary], width: usize) {
+        let width = if WIDTH > 0 { WIDTH } else { width };
+        let mut small = [[Summary::EMPTY; 4]; 8];
+        let spare = if WIDTH > 0 { &mut small[..width] } else { &mut spare.as_chunks_mut::<4>().0[..width] };
         let groups = panes.windows(5 * width).step_by(4 * width).zip(out.chunks_exact_mut(4 * width));
         for (panes, out) in groups {
-            let earlier: [&[Summary]; 4] = std::array::from_fn(|block| &panes[block * width..][..width]);
-            let present: [&[Summary]; 4] = std::array::from_fn(|block| &panes[(block + 1) * width..][..width]);
+            let (block0, rest) = panes.split_at(width);
+            let (block1, rest) = rest.split_at(width);
+            let (block2, rest) = rest.split_at(width);
+            let (block3, block4) = rest.split_at(width);
+            let earlier = [block0, block1, block2, block3];
+            let present = [block1, block2, block3, &block4[..width]];
             let mut after = load(earlier, width - 1);
             for place in (1..width).rev() {
                 spare[place] = spread(after);

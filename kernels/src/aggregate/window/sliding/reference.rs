@@ -10,7 +10,7 @@ pub fn windows(panes: &[Summary], width: usize) -> Vec<Summary> {
 }
 
 /// One slide: the earliest pane leaves a window that is full, the latest enters, and the window answers.
-#[inline]
+#[inline(always)]
 pub fn slide(window: &mut TwoStacksLite<Summary>, width: usize, pane: Summary) -> Summary {
     if window.len() == width {
         window.pop();

@@ -1,0 +1,5 @@
+//! Patterns against what they mean.
+
+mod against_reference;
+mod documented;
+mod generate;
