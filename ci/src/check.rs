@@ -219,9 +219,9 @@ fn variant(variant: &Variant, what: &str, place: &str, ceilings: &[Ceiling], fou
             );
         }
     }
-    if let Some(Latency { p50, p95, p99, max }) = variant.latency_ns {
-        let ordered = p50 <= p95 && p95 <= p99 && p99 <= max;
-        if !(ordered && [p50, p95, p99, max].into_iter().all(positive)) {
+    if let Some(Latency { p50, p95, p99, p999, max }) = variant.latency_ns {
+        let rising = [p50, p95, p99, p999.unwrap_or(p99), max];
+        if !(rising.is_sorted() && rising.into_iter().all(positive)) {
             found.add(
                 place,
                 format!("{what} has latencies that do not rise: p50 {p50}, p95 {p95}, p99 {p99}, max {max}"),

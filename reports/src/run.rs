@@ -422,6 +422,9 @@ pub struct Latency {
     pub p95: f64,
     /// 99th percentile.
     pub p99: f64,
+    /// 99.9th percentile; none in a file from before it was kept.
+    #[serde(default)]
+    pub p999: Option<f64>,
     /// The longest.
     pub max: f64,
 }

@@ -23,6 +23,28 @@ fn what_is_written_is_read_back_whole() {
 }
 
 #[test]
+fn a_file_without_the_later_fields_is_read() {
+    let folder = tempdir().expect("a folder");
+    let path = folder.path().join("run.json");
+    write(&sample::run(), &path).expect("written");
+    let written = fs::read_to_string(&path).expect("text");
+    let mut file: serde_json::Value = serde_json::from_str(&written).expect("JSON");
+    let mut latencies = 0;
+    for bench in file["benches"].as_array_mut().expect("benches") {
+        for variant in bench["variants"].as_array_mut().expect("variants") {
+            if let Some(latency) = variant["latency_ns"].as_object_mut() {
+                latencies += usize::from(latency.remove("p999").is_some());
+            }
+        }
+    }
+    assert!(latencies > 0);
+    fs::write(&path, file.to_string()).expect("written");
+    let read = read(&path).expect("read");
+    let mut found = read.benches.iter().flat_map(|bench| &bench.variants).filter_map(|variant| variant.latency_ns);
+    assert!(found.all(|latency| latency.p999.is_none() && latency.p99 > 0.0));
+}
+
+#[test]
 fn an_earlier_file_is_replaced() {
     let folder = tempdir().expect("a folder");
     let path = folder.path().join("run.json");

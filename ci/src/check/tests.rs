@@ -138,7 +138,11 @@ fn a_share_of_no_measured_ceiling() {
 #[test]
 fn latencies_that_do_not_rise() {
     expect("benches[0].variants[0]", "do not rise", |run| {
-        run.benches[0].variants[0].latency_ns = Some(Latency { p50: 10.0, p95: 9.0, p99: 20.0, max: 30.0 });
+        run.benches[0].variants[0].latency_ns = Some(Latency { p50: 10.0, p95: 9.0, p99: 20.0, p999: None, max: 30.0 });
+    });
+    expect("benches[0].variants[0]", "do not rise", |run| {
+        run.benches[0].variants[0].latency_ns =
+            Some(Latency { p50: 10.0, p95: 19.0, p99: 20.0, p999: Some(31.0), max: 30.0 });
     });
 }
 

@@ -1,6 +1,7 @@
 //! The user's own files on the command line of a run, and the benches that can be measured on them.
 
 use crate::suite::column::UserColumn;
+use crate::suite::events::own::{EventColumns, OwnEvents, Question, UserEvents};
 use crate::suite::scan::user_text::UserText;
 use crate::suite::{Definition, OwnInput};
 use lanemark_runtime::limits::Limits;
@@ -11,12 +12,22 @@ use std::path::PathBuf;
 /// Files to measure instead of generated inputs.
 #[derive(clap::Args)]
 pub struct FileArguments {
-    /// Your own file: a text for the scan benches, or with --column a CSV file for the aggregation benches.
+    /// Your own file: a text for the scan benches, with --column a CSV file for the aggregation benches, or for
+    /// `lanemark run events` a CSV file of events: flights, or with --time, --key and --column whatever happened.
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
-    /// Column of --input, which is a CSV file with a header row; the aggregation benches run on it.
+    /// Column of --input, which is a CSV file with a header row; the aggregation benches run on it, and it is the value
+    /// of an event for `lanemark run events`.
     #[arg(long, value_name = "NAME", requires = "input")]
     column: Option<String>,
+    /// Column that says when an event happened: milliseconds since 1970, or a date and time.
+    #[arg(long, value_name = "NAME", requires_all = ["input", "key", "column"])]
+    time: Option<String>,
+    /// Column that says whose an event is.
+    #[arg(long, value_name = "NAME", requires_all = ["input", "time", "column"])]
+    key: Option<String>,
+    #[command(flatten)]
+    question: Question,
     /// Literals to look for in --input, one a line. A line is taken byte for byte: escapes such as \n or \x00 are not
     /// interpreted; the line end may be CRLF. Empty lines and duplicates are errors.
     #[arg(long, value_name = "FILE", requires = "input", conflicts_with = "column")]
@@ -35,16 +46,30 @@ pub enum OwnFiles {
     Column(UserColumn),
     /// A text, with what is looked for in it.
     Text(UserText),
+    /// Events, with what is asked of them.
+    Events(OwnEvents),
 }
 
 impl FileArguments {
-    /// Reads what was named.
+    /// Reads what was named; events where they are asked for, by their columns or by the filters of the run.
     ///
     /// # Errors
     /// In words that name the file, when one cannot be read or measured.
-    pub fn read(&self, topology: &Topology) -> Result<OwnFiles, Box<dyn Error>> {
+    pub fn read(&self, topology: &Topology, filters: &[String]) -> Result<OwnFiles, Box<dyn Error>> {
+        let events = self.time.is_some() || filters.iter().any(|filter| filter.starts_with("events"));
+        if !events && self.question.is_asked() {
+            return Err(
+                "--window, --top and --pattern ask something of events: `lanemark run events --input FILE`".into()
+            );
+        }
         Ok(match (&self.input, &self.column) {
             (None, _) => OwnFiles::None,
+            (Some(path), value) if events => {
+                let columns = EventColumns { time: self.time.clone(), key: self.key.clone(), value: value.clone() };
+                let events = UserEvents::read(path, &columns)?;
+                let question = self.question.checked(&events)?;
+                OwnFiles::Events(OwnEvents { events, question })
+            }
             (Some(path), Some(column)) => OwnFiles::Column(UserColumn::read(path, column)?),
             (Some(path), None) => {
                 let limit = Limits::of_this_process().memory.unwrap_or(u64::MAX);
@@ -69,6 +94,14 @@ impl OwnFiles {
     pub fn text(&self) -> Option<&UserText> {
         match self {
             OwnFiles::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The events, where they were asked for.
+    pub fn events(&self) -> Option<&OwnEvents> {
+        match self {
+            OwnFiles::Events(own) => Some(own),
             _ => None,
         }
     }
@@ -119,7 +152,7 @@ impl OwnFiles {
             (OwnFiles::None, _) => true,
             // Benches of integers only where the column is of integers.
             (OwnFiles::Column(column), OwnInput::Column) => column.integers.is_some() || !bench.id.ends_with("-i64"),
-            (OwnFiles::Text(_), OwnInput::Text) => true,
+            (OwnFiles::Text(_), OwnInput::Text) | (OwnFiles::Events(..), OwnInput::Events) => true,
             (OwnFiles::Text(text), OwnInput::Literals) => text.literals.is_some(),
             (OwnFiles::Text(text), OwnInput::Templates) => text.templates.is_some(),
             _ => false,

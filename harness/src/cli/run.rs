@@ -10,6 +10,7 @@ use crate::measure::profile::Profile;
 use crate::measure::sampler::{INTERRUPTED, interrupted};
 use crate::measure::{ceilings, machine};
 use crate::suite::choose::choose;
+use crate::suite::events::own::findings;
 use crate::suite::scan::text::Texts;
 use crate::suite::session::Session;
 use crate::suite::sketch::streams::Streams;
@@ -68,6 +69,7 @@ Examples:
   lanemark run aggregate --isa scalar,avx2         two rungs only
   lanemark run events.throughput.filter-map        the benches that stand for one documented figure
   lanemark run --input flights.csv --column dep_delay
+  lanemark run events --input flights.csv          what windows, sketches and a pattern find in your own events
   lanemark run scan --input app.log --literals words.txt --templates templates.txt
 
 Ctrl-C keeps what was measured.";
@@ -81,7 +83,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     ledger::check_benches(&rows, &all)?;
     // Topology and CPUs are read before anything is pinned: a pinned process sees only its own CPU.
     let topology = Topology::of_this_machine();
-    let own_files = arguments.own_files.read(&topology)?;
+    let own_files = arguments.own_files.read(&topology, &arguments.filter)?;
     let chosen = own_files.benches(choose(all, &arguments.filter)?, &arguments.filter)?;
     let isas = instruction_sets(&arguments.isa)?;
     let cpus = cpus(arguments.cpus.as_deref())?;
@@ -110,6 +112,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         isas: &isas,
         user: own_files.column(),
         user_text: own_files.text(),
+        own_events: own_files.events(),
         texts: &texts,
         streams: &streams,
         cpus: &cpus,
@@ -134,7 +137,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         ceilings,
         benches,
         claims: Vec::new(),
-        findings: Vec::new(),
+        findings: own_files.events().map(findings).transpose()?.unwrap_or_default(),
     };
     let evidence = judge::Evidence { own_input: own_files.any(), some_rungs: !arguments.isa.is_empty() };
     run.claims = judge::judge(&rows, &suite::all(), &run, evidence);

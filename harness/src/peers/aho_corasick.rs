@@ -1,6 +1,6 @@
 //! aho-corasick: sets of literals by the engine that it chooses itself, by a full DFA, and by its packed searcher.
 
-use super::{Count, Refused, Way, Ways};
+use super::{Count, Index, Refused, Way, Ways};
 use aho_corasick::packed;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
@@ -64,4 +64,21 @@ pub fn count_all(literals: &[Vec<u8>]) -> Ways {
         way(how, note, Box::new(move |text| automaton.find_overlapping_iter(text).count() as u64))
     };
     automata(literals, MatchKind::Standard).into_iter().map(|made| made.map(counted)).collect()
+}
+
+/// `find_overlapping_iter` of each automaton, collected: each match as the literal's number and where it begins.
+pub fn index_all(literals: &[Vec<u8>]) -> Vec<Result<Way<Index>, Refused>> {
+    let indexed = |(how, automaton): (&'static str, AhoCorasick)| Way {
+        library: "aho-corasick",
+        version: VERSION.to_owned(),
+        how,
+        note: engine(&automaton),
+        call: Box::new(move |text: &[u8], found: &mut Vec<u32>| {
+            found.clear();
+            for one in automaton.find_overlapping_iter(text) {
+                found.extend([one.pattern().as_u32(), one.start() as u32]);
+            }
+        }) as Index,
+    };
+    automata(literals, MatchKind::Standard).into_iter().map(|made| made.map(indexed)).collect()
 }

@@ -38,6 +38,18 @@ pub fn index_three([a, b, c]: [u8; 3]) -> Way<Index> {
     )
 }
 
+/// A prepared `Finder`, collected.
+pub fn index_literal(literal: &[u8]) -> Way<Index> {
+    let finder = Finder::new(literal).into_owned();
+    way(
+        "memmem",
+        Box::new(move |text, offsets| {
+            offsets.clear();
+            offsets.extend(finder.find_iter(text).map(|at| at as u32));
+        }),
+    )
+}
+
 /// A prepared `Finder`, counted.
 pub fn count_literal(literal: &[u8]) -> Way<Count> {
     let finder = Finder::new(literal).into_owned();

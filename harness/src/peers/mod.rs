@@ -21,7 +21,7 @@ mod tests;
 /// Counts something in a text.
 pub type Count = Box<dyn Fn(&[u8]) -> u64>;
 
-/// Writes the offsets of something in a text over a vector that is used again and again; texts are under 4 GiB.
+/// Writes where something lies in a text over a vector that is used again and again; texts are under 4 GiB.
 pub type Index = Box<dyn Fn(&[u8], &mut Vec<u32>)>;
 
 /// One way of a library to do an operation, ready to be timed.
@@ -84,6 +84,19 @@ pub fn count_literal(literal: &[u8]) -> Vec<Way<Count>> {
     ]
 }
 
+/// Where a literal begins, from left to right and without overlaps.
+pub fn index_literal(literal: &[u8]) -> Vec<Result<Way<Index>, Refused>> {
+    vec![Ok(memchr::index_literal(literal)), regex::index_literal(literal)]
+}
+
+/// The matches of a set, overlaps included: of each the literal's number and where it begins. Libraries that can make
+/// use of a sample of the text get it.
+pub fn index_all(literals: &[Vec<u8>], sample: &[u8]) -> Vec<Result<Way<Index>, Refused>> {
+    let mut ways = aho_corasick::index_all(literals);
+    ways.push(daachorse::index_all(literals, sample));
+    ways
+}
+
 /// How many matches of a set there are from left to right without overlaps, the earlier literal of the set first.
 /// Libraries that can make use of a sample of the text get it.
 pub fn count_leftmost_first(literals: &[Vec<u8>], sample: &[u8]) -> Ways {
@@ -109,6 +122,7 @@ pub fn names(bench: &str) -> Vec<String> {
         ways.iter().map(Way::name).collect()
     }
     let literals = [b"error".to_vec(), b"warning".to_vec()];
+    let indices = |ways: Vec<Result<Way<Index>, Refused>>| of(ways.into_iter().flatten().collect());
     let all = |ways: Ways| of(ways.into_iter().flatten().collect());
     match bench {
         "scan/count-byte" => of(count_byte(b'\n')),
@@ -117,6 +131,8 @@ pub fn names(bench: &str) -> Vec<String> {
         "scan/literal" => of(count_literal(&literals[0])),
         "scan/literals-leftmost" | "scan/literals-worst" => all(count_leftmost_first(&literals, b"")),
         "scan/literals-all" => all(count_all(&literals, b"")),
+        "events/pattern-strict" => indices(index_literal(&literals[0])),
+        "events/patterns-64" => indices(index_all(&literals, b"")),
         "scan/templates" => {
             vec![regex_templates::name(), regex_automata::name("ids only"), regex_automata::name("ids and values")]
         }

@@ -1,6 +1,6 @@
 //! regex: a set of literals as one alternation, on bytes.
 
-use super::{Count, Refused, Way};
+use super::{Count, Index, Refused, Way};
 use regex::bytes::RegexBuilder;
 use std::fmt::Write;
 
@@ -24,6 +24,24 @@ pub fn count_leftmost_first(literals: &[Vec<u8>]) -> Result<Way<Count>, Refused>
         how: "alternation",
         note: None,
         call: Box::new(move |text| regex.find_iter(text).count() as u64),
+    })
+}
+
+/// `find_iter` of one literal, collected.
+pub fn index_literal(literal: &[u8]) -> Result<Way<Index>, Refused> {
+    let regex = RegexBuilder::new(&escaped(literal))
+        .unicode(false)
+        .build()
+        .map_err(|error| format!("regex {VERSION} (bytes): {error}"))?;
+    Ok(Way {
+        library: "regex",
+        version: VERSION.to_owned(),
+        how: "bytes",
+        note: None,
+        call: Box::new(move |text, offsets| {
+            offsets.clear();
+            offsets.extend(regex.find_iter(text).map(|found| found.start() as u32));
+        }),
     })
 }
 

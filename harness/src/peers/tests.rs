@@ -89,6 +89,37 @@ fn literals() {
 }
 
 #[test]
+fn places_of_literals() {
+    for text in texts() {
+        for set in sets() {
+            for way in index_literal(&set[0]) {
+                let (way, mut found) = (way.unwrap(), vec![7]);
+                (way.call)(&text, &mut found);
+                let (mut naive, mut at) = (Vec::new(), 0);
+                while at < text.len() {
+                    let here = text[at..].starts_with(&set[0]);
+                    naive.extend(here.then_some(at as u32));
+                    at += if here { set[0].len() } else { 1 };
+                }
+                assert_eq!(found, naive, "{} {:?}", way.name(), set[0]);
+            }
+            let mut naive = Vec::new();
+            for at in 0..text.len() {
+                let starting = (0..).zip(&set).filter(|(_, one)| text[at..].starts_with(one));
+                naive.extend(starting.map(|(number, _)| (at as u32, number)));
+            }
+            for way in index_all(&set, &text) {
+                let (way, mut found) = (way.unwrap(), vec![7]);
+                (way.call)(&text, &mut found);
+                let mut found: Vec<(u32, u32)> = found.chunks(2).map(|one| (one[1], one[0])).collect();
+                found.sort_unstable();
+                assert_eq!(found, naive, "{} {set:?}", way.name());
+            }
+        }
+    }
+}
+
+#[test]
 fn a_set_that_a_library_cannot_hold_is_refused_by_name() {
     let many: Vec<Vec<u8>> = (0..1000).map(|number| format!("literal {number}").into_bytes()).collect();
     let refused: Vec<Refused> = count_leftmost_first(&many, b"").into_iter().filter_map(Result::err).collect();

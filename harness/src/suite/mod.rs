@@ -57,6 +57,8 @@ pub enum OwnInput {
     Literals,
     /// A text and the user's templates.
     Templates,
+    /// Events.
+    Events,
 }
 
 /// A bench.

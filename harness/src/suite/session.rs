@@ -1,6 +1,7 @@
 //! What every bench of a run may use: buffers, inputs, peers and the rungs that are measured.
 
 use super::column::UserColumn;
+use super::events::own::OwnEvents;
 use super::scan::text::Texts;
 use super::scan::user_text::UserText;
 use super::sketch::streams::Streams;
@@ -30,6 +31,8 @@ pub struct Session<'a> {
     pub user: Option<&'a UserColumn>,
     /// The user's own text.
     pub user_text: Option<&'a UserText>,
+    /// The user's own events.
+    pub own_events: Option<&'a OwnEvents>,
     /// Generated texts that benches share.
     pub texts: &'a Texts,
     /// Generated streams that benches share.

@@ -2,6 +2,7 @@
 
 mod columns;
 mod comparisons;
+mod events;
 mod instruction_sets;
 mod interruption;
 mod launch;

@@ -20,9 +20,11 @@ pub enum Greed {
     /// Each number of passes gives a match of its own: Flink's rule where nothing is said.
     #[default]
     Every,
-    /// As many as can be: the repetition is left only when no event came that would have continued it.
+    /// As many as can be: the repetition is left only where no event came that would have continued it.
     Greedy,
-    /// As few as can be: the repetition is continued only while no event came that would have left it.
+    /// As few as can be: the repetition is continued only where it cannot be left any more. What follows strictly can
+    /// be had from the very next event alone; what may skip events can always still come, so that a repetition before
+    /// it, or at the end of the pattern, stays at its least number of passes.
     Reluctant,
 }
 

@@ -10,14 +10,16 @@ pub(super) fn check(index: usize, pattern: &Pattern) -> Result<(), PatternError>
     let mut named = Vec::new();
     let reason = match element(&pattern.element, &mut named) {
         Err(reason) => reason,
-        Ok(()) if named.is_empty() => "it has no step".to_string(),
-        Ok(()) if named.len() > MOST_STEPS => format!("it has more than {MOST_STEPS} steps"),
+        Ok(()) if !takes_events(&pattern.element) => "it has no step".to_string(),
+        Ok(()) if named.len() > MOST_STEPS => format!("it has more than {MOST_STEPS} names of steps"),
         Ok(()) if pattern.within == Some(0) => "within 0 no event can match, as it lies above every time".to_string(),
         Ok(()) if begins_with_not(&pattern.element) => {
             "it begins with a negation; negations look at what follows an event of the match".to_string()
         }
         Ok(()) => match &pattern.after_match {
-            AfterMatch::SkipToFirst(name) | AfterMatch::SkipToLast(name) if !named.iter().any(|(n, _)| n == name) => {
+            AfterMatch::SkipToFirst(name) | AfterMatch::SkipToLast(name)
+                if !pattern.steps().contains(&name.as_str()) =>
+            {
                 format!("after a match it skips to `{name}`, which is none of its steps")
             }
             _ => return Ok(()),
@@ -26,7 +28,7 @@ pub(super) fn check(index: usize, pattern: &Pattern) -> Result<(), PatternError>
     Err(PatternError::Invalid { pattern: index, reason })
 }
 
-/// Steps of different names in a pattern.
+/// Names in a pattern.
 const MOST_STEPS: usize = 4096;
 
 /// Refuses a batch that lacks a column which the pattern's conditions read.
@@ -59,15 +61,16 @@ fn element<'a>(tree: &'a Element, named: &mut Vec<(&'a str, &'a Condition)>) -> 
         Element::Step { name, .. } | Element::Not { name, .. } if name.is_empty() => {
             Err("a step has no name".to_string())
         }
-        Element::Step { name, condition } => match named.iter().find(|(known, _)| known == name) {
-            Some((_, other)) if *other != condition => Err(format!("the step `{name}` has two conditions")),
-            Some(_) => Ok(()),
-            None => {
-                named.push((name, condition));
-                Ok(())
+        Element::Step { name, condition } | Element::Not { name, condition } => {
+            match named.iter().find(|(known, _)| known == name) {
+                Some((_, other)) if *other != condition => Err(format!("the name `{name}` has two conditions")),
+                Some(_) => Ok(()),
+                None => {
+                    named.push((name, condition));
+                    Ok(())
+                }
             }
-        },
-        Element::Not { .. } => Ok(()),
+        }
         Element::Sequence(elements) if elements.is_empty() => Err("it has an empty sequence".to_string()),
         Element::Alternative(elements) if elements.is_empty() => Err("it has an alternative of nothing".to_string()),
         Element::Sequence(elements) => elements.iter().try_for_each(|(_, part)| element(part, named)),

@@ -164,6 +164,12 @@ impl Matcher {
         self.runs.iter().map(Run::partial_matches).sum()
     }
 
+    /// States of the automata.
+    #[cfg(test)]
+    pub(super) fn states(&self) -> usize {
+        self.runs.iter().map(Run::states).sum()
+    }
+
     /// Bytes on the heap and inline: the compiled patterns, 25 or 49 bytes a key, and what is kept of the stream.
     pub fn bytes(&self) -> usize {
         size_of::<Self>() - size_of::<Predicates>() - size_of::<Bitmaps>()

@@ -12,6 +12,7 @@ mod nfa;
 pub mod reference;
 #[cfg(test)]
 mod tests;
+pub mod text;
 
 pub use ast::{AfterMatch, Contiguity, Element, Greed, Pattern};
 pub use condition::Condition;
@@ -19,3 +20,4 @@ pub use error::PatternError;
 pub use events::{Column, Events};
 pub use matcher::{Matcher, Options, Overflow};
 pub use matches::{Match, Matched, Matches};
+pub use text::ParseError;

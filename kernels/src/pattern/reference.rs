@@ -150,17 +150,14 @@ impl<'a> Search<'a> {
                 let how = if passes == 0 { first } else { *contiguity };
                 let more = max.is_none_or(|max| passes < max);
                 let enough = passes >= *min;
-                if more {
-                    let mut guards = guards.clone();
-                    let mut leaves = Firsts::default();
+                let mut leaves = Firsts::default();
+                if enough && *greed == Greed::Reluctant {
                     leaves.of(&todo);
-                    if enough && *greed == Greed::Reluctant {
-                        guards.extend(&leaves.steps);
-                    }
-                    if !(enough && *greed == Greed::Reluctant && leaves.may_end) {
-                        let again = Todo::Again { repeat, first, passes: passes + 1, before: self.taken.len() };
-                        self.go([&todo[..], &[again, Todo::Enter(how, element)]].concat(), guards);
-                    }
+                }
+                if more && !leaves.can_wait() {
+                    let guards = [&guards[..], &leaves.steps].concat();
+                    let again = Todo::Again { repeat, first, passes: passes + 1, before: self.taken.len() };
+                    self.go([&todo[..], &[again, Todo::Enter(how, element)]].concat(), guards);
                 }
                 if enough {
                     if more && *greed == Greed::Greedy {
@@ -230,6 +227,11 @@ struct Firsts<'a> {
 }
 
 impl<'a> Firsts<'a> {
+    /// Whether the match could end here, or go on with an event later than the next.
+    fn can_wait(&self) -> bool {
+        self.may_end || self.steps.iter().any(|step| step.contiguity != Contiguity::Strict)
+    }
+
     fn of(&mut self, todo: &[Todo<'a>]) {
         let Some((next, rest)) = todo.split_last() else {
             self.may_end = true;

@@ -199,12 +199,14 @@ fn latencies(runs: &Runs, own: &[Option<&Bench>]) -> Markup {
             div.scroll tabindex="0" role="region" aria-label="Latency" { table {
                 thead { tr {
                     th scope="col" { "latency from the scheduled time" }
-                    @for name in ["p50", "p95", "p99", "max"] { th.number scope="col" { (name) } }
+                    @for name in ["p50", "p95", "p99", "p99.9", "max"] { th.number scope="col" { (name) } }
                 } }
                 tbody { @for (run, variant) in rows {
                     @if let Some(latency) = variant.latency_ns { tr {
                         th scope="row" { (variant.name) @if runs.len() > 1 { " · " (run) } }
-                        @for time in [latency.p50, latency.p95, latency.p99, latency.max] { td.number { (nanoseconds(time)) } }
+                        @for time in [Some(latency.p50), Some(latency.p95), Some(latency.p99), latency.p999, Some(latency.max)] {
+                            td.number { (time.map_or(NOTHING.into(), nanoseconds)) }
+                        }
                     } }
                 } }
             } }

@@ -1,6 +1,7 @@
 //! Verdicts: what a run's benches say about each row.
 
 mod events;
+mod figures;
 mod flink;
 mod ladder;
 mod pipeline;

@@ -1,5 +1,6 @@
 //! Verdicts of the rows of sketches: their memory, their error, and what was to be present.
 
+use super::figures::{chosen, measured, of_bench, of_chosen};
 use super::{Row, compared, made, rate, slowest_rate, unavailable};
 use crate::suite::sketch::distinct_error::{MOST_KEYS, STREAMS, TEN_THOUSAND, WORST_RMSE};
 use crate::suite::sketch::frequency::{ASKED, OVER, UNDER};
@@ -9,7 +10,7 @@ use crate::suite::sketch::quantiles::RANK_ERROR;
 use crate::suite::sketch::race::BYTES;
 use crate::suite::sketch::top_k::recall;
 use lanemark_reports::quantity::{self, in_unit};
-use lanemark_reports::run::{Bench, Claim, Measured, Variant, Verdict};
+use lanemark_reports::run::{Bench, Claim, Measured, Verdict};
 
 /// Whether the row is one that this file judges.
 pub fn judges(row: &str) -> bool {
@@ -38,35 +39,6 @@ pub fn claim(row: &Row, points: &[&Bench]) -> Claim {
         _ => bloom(row, points),
     };
     claim.unwrap_or_else(|| unavailable(row, "the figures that it is judged by were not measured".to_owned()))
-}
-
-/// The value of a figure of the chosen rung.
-fn of_chosen(point: &Bench, name: &str) -> Option<f64> {
-    Some(chosen(point)?.figure(name)?.value)
-}
-
-fn chosen(point: &Bench) -> Option<&Variant> {
-    point.variants.iter().find(|variant| variant.chosen)
-}
-
-/// The figure of the bench itself.
-fn of_bench(point: &Bench, name: &str) -> Option<f64> {
-    Some(point.figures.iter().find(|figure| figure.name == name)?.value)
-}
-
-/// A figure that is no rate.
-fn measured(value: f64, unit: &str, point: &Bench, parts: Vec<(String, f64)>) -> Measured {
-    Measured {
-        value,
-        lo: None,
-        hi: None,
-        unit: unit.to_owned(),
-        before: None,
-        best_peer: None,
-        ceiling: None,
-        variant: chosen(point).map(|variant| variant.name.clone()),
-        parts,
-    }
 }
 
 /// The slowest rate, where every point found all of the 100 most frequent keys: a fast answer that misses some is none.

@@ -22,6 +22,7 @@ pub fn with_session<R>(seed: u64, test: impl FnOnce(&Session<'_>) -> R) -> R {
         isas: &[Isa::Scalar],
         user: None,
         user_text: None,
+        own_events: None,
         texts: &texts,
         streams: &streams,
         cpus: &[0],

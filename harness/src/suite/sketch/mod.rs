@@ -16,7 +16,7 @@ mod shared;
 pub mod streams;
 pub mod top_k;
 mod values;
-mod zipf;
+pub mod zipf;
 
 use super::Definition;
 use lanemark_peers::Peer;

@@ -115,9 +115,42 @@ impl<S: Merge> Combine for Result<S, WindowError> {
     }
 }
 
-/// The sketches' own `merge`.
-macro_rules! merges {
-    ($($sketch:ty),*) => {$(
+/// An aggregate that takes in items of a stream: values, or keys.
+pub trait Accumulate: Merge {
+    /// What it takes in.
+    type Item: Copy;
+
+    /// Takes in items, in their order.
+    fn accumulate(&mut self, items: &[Self::Item]);
+}
+
+impl Merge for Summary {
+    fn merge_later(&mut self, later: &Self) -> Result<(), WindowError> {
+        *self = self.merge(*later);
+        Ok(())
+    }
+}
+
+impl Accumulate for Summary {
+    type Item = f64;
+
+    /// The sum is that of the plain loop.
+    fn accumulate(&mut self, items: &[f64]) {
+        *self = items.iter().fold(*self, |kept, value| kept.merge(Summary::of(*value)));
+    }
+}
+
+/// The sketches' own `merge` and `extend`.
+macro_rules! sketches {
+    ($($sketch:ty: $item:ty),*) => {$(
+        impl Accumulate for $sketch {
+            type Item = $item;
+
+            fn accumulate(&mut self, items: &[$item]) {
+                self.extend(items);
+            }
+        }
+
         impl Merge for $sketch {
             fn merge_later(&mut self, later: &Self) -> Result<(), WindowError> {
                 self.merge(later).map_err(|error| WindowError::Unlike { reason: error.to_string() })
@@ -126,7 +159,8 @@ macro_rules! merges {
     )*};
 }
 
-merges!(HyperLogLog, CountMin, TopK, FrequentItems, BloomFilter, RelativeHistogram, TDigest);
+sketches!(HyperLogLog: u64, CountMin: u64, TopK: u64, FrequentItems: u64, BloomFilter: u64);
+sketches!(RelativeHistogram: f64, TDigest: f64);
 
 #[cfg(test)]
 mod tests {

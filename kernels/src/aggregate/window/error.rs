@@ -17,6 +17,13 @@ pub enum WindowError {
         /// The largest that is taken.
         most: u64,
     },
+    /// A number that must be positive and finite is not.
+    NotPositive {
+        /// What the number is.
+        what: &'static str,
+        /// The number.
+        found: f64,
+    },
     /// Columns of one batch differ in length.
     Lengths {
         /// What the first column holds.
@@ -72,6 +79,9 @@ impl fmt::Display for WindowError {
         match self {
             WindowError::OutOfRange { what, found, least, most } => {
                 write!(f, "{what} is {found}; it must be from {least} to {most}")
+            }
+            WindowError::NotPositive { what, found } => {
+                write!(f, "{what} is {found}; it must be positive and finite")
             }
             WindowError::Lengths { what, len, other, other_len } => {
                 write!(f, "there are {len} {what} and {other_len} {other}; there must be as many of each")

@@ -212,6 +212,7 @@ impl Automaton {
     }
 
     /// States of the automaton.
+    #[cfg(test)]
     pub(in crate::pattern) fn states(&self) -> usize {
         self.states.len()
     }

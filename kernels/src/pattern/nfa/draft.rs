@@ -266,18 +266,14 @@ impl Ways {
                 }
                 let how = if passes == 0 { first } else { contiguity };
                 let (more, enough) = (max.is_none_or(|max| passes < max), passes >= min);
-                if more {
-                    let mut guards = guards.clone();
-                    let mut may_end = false;
-                    if enough && greed == Greed::Reluctant {
-                        let mut leaves = Vec::new();
-                        may_end = self.firsts(&todo, &mut leaves);
-                        guards = with(guards, leaves);
-                    }
-                    if !may_end {
-                        let again = Todo::Again { item: repeat, first, passes: passes + 1, took: false };
-                        stack.push(([&todo[..], &[again, Todo::Enter { how, item }]].concat(), guards));
-                    }
+                let mut leaves = Vec::new();
+                let leaving_can_wait = enough
+                    && greed == Greed::Reluctant
+                    && (self.firsts(&todo, &mut leaves) || leaves.iter().any(|step| !step.directly));
+                if more && !leaving_can_wait {
+                    let again = Todo::Again { item: repeat, first, passes: passes + 1, took: false };
+                    let todo = [&todo[..], &[again, Todo::Enter { how, item }]].concat();
+                    stack.push((todo, with(guards.clone(), leaves)));
                 }
                 if enough {
                     if more && greed == Greed::Greedy {

@@ -214,6 +214,11 @@ impl Run {
         self.kept.live
     }
 
+    #[cfg(test)]
+    pub(in crate::pattern) fn states(&self) -> usize {
+        self.automaton.states()
+    }
+
     /// Bytes on the heap and inline.
     pub(in crate::pattern) fn bytes(&self) -> usize {
         let kept = &self.kept;

@@ -168,5 +168,8 @@ fn after_match_skips_of_groups() {
 #[test]
 fn several_patterns() {
     agree(22, &Kind { patterns: 4, overlapping: false, ..SEQUENCES });
-    agree(23, &Kind { patterns: 3, keys: 2, passes: PASSES, greeds: EVERY, contiguities: MIXED, events: 6..11, ..SEQUENCES });
+    agree(
+        23,
+        &Kind { patterns: 3, keys: 2, passes: PASSES, greeds: EVERY, contiguities: MIXED, events: 6..11, ..SEQUENCES },
+    );
 }

@@ -3,3 +3,4 @@
 mod against_reference;
 mod documented;
 mod generate;
+mod limits;

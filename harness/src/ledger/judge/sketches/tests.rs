@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::suite::sketch::race::{curve, figure};
-use lanemark_reports::run::{Figure, Input, Quantity, Role};
+use lanemark_reports::run::{Figure, Input, Quantity, Role, Variant};
 
 /// A point of a bench with one chosen rung of that rate and those figures.
 fn point(id: &str, label: &str, rate: f64, figures: &[(&str, f64)]) -> Bench {

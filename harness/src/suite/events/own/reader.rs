@@ -36,6 +36,8 @@ pub struct UserEvents {
     pub key_names: Vec<String>,
     /// The value of each.
     pub values: Vec<f64>,
+    /// Whether they are the departures that a file of flights is known for.
+    pub is_flights: bool,
     /// Rows left out, by reason.
     pub skipped: Vec<(String, u64)>,
 }
@@ -73,6 +75,7 @@ impl UserEvents {
         let mut events = UserEvents {
             name,
             meaning: source.meaning(&header),
+            is_flights: matches!(source, Source::Flights(_)),
             times: Vec::new(),
             keys: Vec::new(),
             key_names: Vec::new(),
@@ -114,7 +117,11 @@ impl UserEvents {
 
 /// A row of the file.
 enum Row<'a> {
-    Event { time: i64, key: &'a str, value: f64 },
+    Event {
+        time: i64,
+        key: &'a str,
+        value: f64,
+    },
     /// Which of the three is absent, as in [`Source::reasons`].
     Absent(usize),
 }
@@ -154,7 +161,9 @@ impl Source {
 
     fn meaning(&self, header: &[String]) -> String {
         match self {
-            Source::Flights(_) => "departures at their actual local time by tail number, with the delay in minutes".to_owned(),
+            Source::Flights(_) => {
+                "departures at their actual local time by tail number, with the delay in minutes".to_owned()
+            }
             Source::Columns { time, key, value } => {
                 format!("time {}, key {}, value {}", header[*time], header[*key], header[*value])
             }

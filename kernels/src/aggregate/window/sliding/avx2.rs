@@ -6,7 +6,7 @@ use crate::aggregate::window::summary::Summary;
 use crate::isa::avx2;
 use std::arch::x86_64::*;
 
-slide!(avx2, 512);
+slide!(avx2, 120);
 
 /// A field of four summaries in each register.
 #[derive(Clone, Copy)]
@@ -149,13 +149,9 @@ avx2! {
 
     fn columns(spare: &mut [Summary], panes: &[Summary], out: &mut [Summary], width: usize) {
         match width {
-            1 => columns_of::<1>(spare, panes, out, 1),
-            2 => columns_of::<2>(spare, panes, out, 2),
-            3 => columns_of::<3>(spare, panes, out, 3),
-            4 => columns_of::<4>(spare, panes, out, 4),
-            5 => columns_of::<5>(spare, panes, out, 5),
-            6 => columns_of::<6>(spare, panes, out, 6),
-            8 => columns_of::<8>(spare, panes, out, 8),
+            2 => columns_of::<2>(spare, panes, out, width),
+            3 => columns_of::<3>(spare, panes, out, width),
+            4 => columns_of::<4>(spare, panes, out, width),
             _ => columns_of::<0>(spare, panes, out, width),
         }
     }
@@ -163,7 +159,7 @@ avx2! {
     /// The width is a constant where it is small: its loops are then no loops.
     fn columns_of<const WIDTH: usize>(spare: &mut [Summary], panes: &[Summary], out: &mut [Summary], width: usize) {
         let width = if WIDTH > 0 { WIDTH } else { width };
-        let mut small = [[Summary::EMPTY; 4]; 8];
+        let mut small = [[Summary::EMPTY; 4]; 4];
         let spare = if WIDTH > 0 { &mut small[..width] } else { &mut spare.as_chunks_mut::<4>().0[..width] };
         let groups = panes.windows(5 * width).step_by(4 * width).zip(out.chunks_exact_mut(4 * width));
         for (panes, out) in groups {

@@ -26,12 +26,15 @@ macro_rules! slide {
                         }
                         taken
                     } else {
-                        window.spare.resize(4 * width, Summary::EMPTY);
+
                         if blocks < 5 || width > $widest {
+                            window.spare.resize(width + 1, Summary::EMPTY);
+                            window.spare[width] = Summary::EMPTY;
                             whole(&window.kept[..=width], &mut window.spare[..width], &panes[..width], &mut out[..width]);
-                            window.kept[..width].copy_from_slice(&window.spare[..width]);
+                            std::mem::swap(&mut window.kept, &mut window.spare);
                             width
                         } else {
+                            window.spare.resize(4 * width, Summary::EMPTY);
                             let taken = width * (1 + (blocks - 1) / 4 * 4);
                             forward(&mut window.kept, &mut window.prefix, &panes[..width], &mut out[..width]);
                             columns(&mut window.spare, &panes[..taken], &mut out[width..taken], width);

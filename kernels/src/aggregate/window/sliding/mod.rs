@@ -3,7 +3,6 @@
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
-mod avx512;
 mod blocks;
 pub mod reference;
 mod scalar;

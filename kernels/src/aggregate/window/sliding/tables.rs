@@ -1,8 +1,8 @@
 //! The rung table of the sliding windows.
 
-use super::{SlidingWindow, scalar};
 #[cfg(target_arch = "x86_64")]
-use super::{avx2, avx512};
+use super::avx2;
+use super::{SlidingWindow, scalar};
 use crate::aggregate::window::summary::Summary;
 use crate::isa::rung_table;
 
@@ -14,5 +14,4 @@ rung_table! {
     pub static SLIDE: "aggregate/sliding-windows", Slide, (window, panes, out);
     scalar: scalar::slide;
     avx2: avx2::slide;
-    avx512: avx512::slide;
 }

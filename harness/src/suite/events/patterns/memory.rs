@@ -1,0 +1,108 @@
+//! What a compiled pattern of 64 steps takes.
+
+use super::inputs::{WITHIN, is, typed};
+use crate::measure::levels::Level;
+use crate::suite::sketch::race::figure;
+use crate::suite::{Definition, OwnInput, Point};
+use lanemark_kernels::pattern::{Contiguity, Element, Matcher, Matches, Options, Pattern};
+use lanemark_reports::{quantity, run};
+use std::hint::black_box;
+
+/// The figure that is judged: heap and the structure itself.
+pub const COMPILED: &str = "heap and inline, compiled";
+
+/// Steps of every pattern here.
+pub const STEPS: usize = 64;
+
+/// Events that are taken in afterwards, to tell what partial matches take.
+const EVENTS: usize = 1 << 16;
+
+/// A pattern with its label.
+type Labelled = (&'static str, fn() -> Pattern);
+
+/// The patterns, each of [`STEPS`] steps.
+const KINDS: [Labelled; 3] = [
+    ("strict sequence", || row(Contiguity::Strict)),
+    ("sequence, others skipped within 10 s", || row(Contiguity::SkipTillNext).within(WITHIN)),
+    ("repetitions, alternatives and negations within 10 s", || mixed().within(WITHIN)),
+];
+
+fn name(step: usize) -> String {
+    format!("step{step}")
+}
+
+fn row(contiguity: Contiguity) -> Pattern {
+    let first = Pattern::begin(name(0), is(0));
+    let step = |step: usize| Element::step(name(step), is((step % 16) as u8));
+    (1..STEPS).fold(first, |pattern, number| pattern.then(contiguity, step(number)))
+}
+
+/// Groups of four steps: one, one up to four times, and one of two; no event of a type of its own between groups.
+fn mixed() -> Pattern {
+    let step = |step: usize| Element::step(name(step), is((step % 16) as u8));
+    let group = |pattern: Pattern, first: usize| {
+        let either = Element::Alternative(vec![step(first + 2), step(first + 3)]);
+        let pattern = pattern.then(Contiguity::SkipTillNext, step(first + 1)).times_between(1, 4).greedy();
+        pattern.then(Contiguity::SkipTillNext, either)
+    };
+    let start = group(Pattern::begin(name(0), is(0)), 0);
+    (4..STEPS).step_by(4).fold(start, |pattern, first| {
+        let pattern = pattern.not_followed_by("none", is(17)).then(Contiguity::SkipTillNext, step(first));
+        group(pattern, first)
+    })
+}
+
+/// The bench.
+pub fn all() -> Vec<Definition> {
+    vec![Definition {
+        id: "events/pattern-memory".to_owned(),
+        title: format!("what one compiled pattern of {STEPS} steps takes"),
+        unit: "bytes",
+        claims: &["events.memory.nfa"],
+        kernel: None,
+        own_input: OwnInput::None,
+        points: |_| {
+            let point = |(detail, (label, _)): (usize, &Labelled)| Point {
+                label: (*label).to_owned(),
+                detail,
+                ..Point::at(Level::Memory)
+            };
+            KINDS.iter().enumerate().map(point).collect()
+        },
+        measure: Box::new(|session, definition, point| {
+            let pattern = KINDS[point.detail].1();
+            let stream = typed(session, EVENTS, 32)?;
+            let live = crate::ALLOCATOR.live();
+            let mut matcher =
+                black_box(Matcher::new(&[pattern], Options::default()).expect("a pattern that can be matched"));
+            let heap = (crate::ALLOCATOR.live() - live) as f64;
+            let inline = size_of::<Matcher>() as f64;
+            let mut figures = vec![
+                figure(COMPILED, heap + inline, "bytes"),
+                figure("counted on the heap", heap, "bytes"),
+                figure("the structure itself", inline, "bytes"),
+                figure("as the matcher says", matcher.bytes() as f64, "bytes"),
+            ];
+            let mut matches = Matches::new();
+            stream.batches(|events| {
+                matcher.extend(events, &mut matches).expect("a batch that can be taken in");
+            });
+            let label = format!("with its partial matches after {} events", quantity::count(EVENTS as u64));
+            figures.push(figure(&label, matcher.bytes() as f64, "bytes"));
+            let bench = session.unavailable(definition, point, String::new());
+            Ok(run::Bench { figures, unavailable: None, ..bench }.into())
+        }),
+    }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_has_all_steps() {
+        for (label, pattern) in KINDS {
+            assert_eq!(pattern().steps().len(), STEPS, "{label}");
+        }
+    }
+}
