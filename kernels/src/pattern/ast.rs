@@ -99,6 +99,16 @@ impl Element {
         Element::Repeat { element: Box::new(self), min, max, greed, contiguity }
     }
 
+    /// Adds the names of steps and negations, as often as they come.
+    pub(super) fn names<'a>(&'a self, names: &mut Vec<&'a str>) {
+        match self {
+            Element::Step { name, .. } | Element::Not { name, .. } => names.push(name),
+            Element::Sequence(parts) => parts.iter().for_each(|(_, part)| part.names(names)),
+            Element::Alternative(parts) => parts.iter().for_each(|part| part.names(names)),
+            Element::Repeat { element, .. } => element.names(names),
+        }
+    }
+
     fn in_a_row(&self, contiguity: Contiguity) -> Option<StepInARow<'_>> {
         match self {
             Element::Step { name, condition } => Some(StepInARow { contiguity, name, condition }),

@@ -1,7 +1,8 @@
 //! Patterns over a stream, batch by batch.
 
 use super::PatternError;
-use super::ast::Pattern;
+use super::ast::{Contiguity, Element, Pattern};
+use super::bits::BitMatcher;
 use super::check;
 use super::condition::{Bitmaps, Predicates};
 use super::events::Events;
@@ -14,6 +15,9 @@ const BLOCK: usize = 4096;
 /// Events that the partial matches of a pattern may hold for each that is allowed, and at least.
 const EVENTS_A_PARTIAL_MATCH: usize = 16;
 const LEAST_EVENTS: usize = 1 << 16;
+
+/// Partial matches for each key that the limit must leave room for where they are counted only from time to time.
+const PARTIAL_MATCHES_A_KEY: usize = 16;
 
 /// What happens where a pattern has more partial matches than it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -30,8 +34,10 @@ pub enum Overflow {
 pub struct Options {
     /// Keys, where patterns are per key: they are below this number.
     pub keys: usize,
-    /// The most partial matches of a pattern at once, over all keys; a partial match that waits in one of two ways
-    /// counts once for each 32 edges. The events that they hold are limited to 16 times as many, and at least 65,536.
+    /// The most partial matches of a pattern at once, over all keys: of what is taken, each state of the automaton that
+    /// it can stand in counts. The events that they hold are limited to 16 times as many, or to 65,536 if that is more.
+    /// The bit-parallel engine counts its own at least every 4096 events (or as many as there are keys), and with them
+    /// some whose time is over.
     pub most_partial_matches: usize,
     /// What happens beyond.
     pub on_overflow: Overflow,
@@ -62,14 +68,18 @@ impl Default for Options {
 /// assert_eq!(numbers, [[0, 3]]);
 /// # Ok::<(), lanemark_kernels::pattern::PatternError>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Matcher {
+    /// The patterns that fixed words of steps tell, as bits.
+    bits: Option<Bits>,
+    /// The conditions of the others.
     predicates: Predicates,
     bitmaps: Bitmaps,
     runs: Vec<Run>,
     keys: usize,
     partitioned: bool,
     timed: bool,
+    most_partial_matches: usize,
     /// Events so far, and the time of the last.
     count: u64,
     time: i64,
@@ -77,30 +87,119 @@ pub struct Matcher {
     overflow: Option<PatternError>,
 }
 
+/// The bit-parallel engine, for some of the patterns.
+#[derive(Debug)]
+struct Bits {
+    matcher: BitMatcher,
+    /// The place in the caller's list of each pattern; none where they are all of it.
+    places: Option<Vec<usize>>,
+    found: Matches,
+    /// Events since its partial matches were counted.
+    uncounted: usize,
+}
+
+impl Bits {
+    fn extend(&mut self, events: &Events<'_>, matches: &mut Matches) -> Result<(), PatternError> {
+        let Some(places) = &self.places else { return self.matcher.extend(events, matches) };
+        self.found.clear();
+        self.matcher.extend(events, &mut self.found)?;
+        for found in self.found.iter() {
+            matches.push(places[found.pattern], found.key, found.events.iter().copied());
+        }
+        Ok(())
+    }
+
+    /// Whether more partial matches are kept than allowed. They are counted key by key, so not after every few events.
+    fn is_over(&mut self, events: usize, keys: usize, most: usize) -> bool {
+        self.uncounted += events;
+        if self.uncounted < keys.max(BLOCK) {
+            return false;
+        }
+        self.uncounted = 0;
+        self.matcher.partial_matches() > most
+    }
+
+    fn bytes(&self) -> usize {
+        let places = self.places.as_ref().map_or(0, |places| places.capacity() * size_of::<usize>());
+        self.matcher.bytes() + self.found.bytes() + places
+    }
+}
+
+fn check_all(patterns: &[Pattern]) -> Result<(), PatternError> {
+    patterns.iter().enumerate().try_for_each(|(index, pattern)| check::check(index, pattern))
+}
+
+/// Whether the bit-parallel engine gives a pattern's matches within the limits. Where all is strict it keeps nothing that
+/// grows. Otherwise it never drops, and counts partial matches from time to time and with some that are over.
+fn fits_bits(pattern: &Pattern, options: &Options) -> bool {
+    let has_room = options.most_partial_matches / PARTIAL_MATCHES_A_KEY >= options.keys;
+    (is_strict(&pattern.element) || (options.on_overflow == Overflow::Error && has_room))
+        && BitMatcher::new(std::slice::from_ref(pattern), options.keys).is_some()
+}
+
+fn is_strict(element: &Element) -> bool {
+    match element {
+        Element::Step { .. } | Element::Not { .. } => true,
+        Element::Alternative(parts) => parts.iter().all(is_strict),
+        Element::Repeat { element, contiguity, .. } => *contiguity == Contiguity::Strict && is_strict(element),
+        Element::Sequence(parts) => {
+            parts.iter().skip(1).all(|(contiguity, _)| *contiguity == Contiguity::Strict)
+                && parts.iter().all(|(_, part)| is_strict(part))
+        }
+    }
+}
+
 impl Matcher {
-    /// A matcher of some patterns; matches name a pattern by its place in the list.
+    /// A matcher of some patterns; matches name a pattern by its place in the list. Those that are fixed words of steps go
+    /// to [`bits`](super::bits), the others to the general automaton.
     ///
     /// # Errors
     /// [`PatternError::Invalid`] names the first pattern without meaning, or of more than 65,536 states.
     pub fn new(patterns: &[Pattern], options: Options) -> Result<Matcher, PatternError> {
-        for (index, pattern) in patterns.iter().enumerate() {
-            check::check(index, pattern)?;
-        }
+        check_all(patterns)?;
+        let is_fit = |pattern: &&(usize, Pattern)| fits_bits(&pattern.1, &options);
+        let indexed: Vec<(usize, Pattern)> = patterns.iter().cloned().enumerate().collect();
+        let (places, fit): (Vec<usize>, Vec<Pattern>) = indexed.iter().filter(is_fit).cloned().unzip();
+        let bits = if fit.is_empty() { None } else { BitMatcher::new(&fit, options.keys) };
+        let bits = bits.map(|matcher| {
+            let places = (places.len() < patterns.len()).then_some(places);
+            Bits { matcher, places, found: Matches::new(), uncounted: 0 }
+        });
+        Matcher::with(patterns, options, bits)
+    }
+
+    /// The same matches by the general automaton alone, whatever the patterns.
+    ///
+    /// # Errors
+    /// As [`Matcher::new`].
+    pub fn new_general(patterns: &[Pattern], options: Options) -> Result<Matcher, PatternError> {
+        check_all(patterns)?;
+        Matcher::with(patterns, options, None)
+    }
+
+    fn with(patterns: &[Pattern], options: Options, bits: Option<Bits>) -> Result<Matcher, PatternError> {
         let limits = Limits {
             partial_matches: options.most_partial_matches,
             events: options.most_partial_matches.saturating_mul(EVENTS_A_PARTIAL_MATCH).max(LEAST_EVENTS),
             on_overflow: options.on_overflow,
         };
+        let in_bits = |index: usize| match &bits {
+            Some(bits) => bits.places.as_ref().is_none_or(|places| places.contains(&index)),
+            None => false,
+        };
+        let others: Vec<(usize, &Pattern)> =
+            patterns.iter().enumerate().filter(|(index, _)| !in_bits(*index)).collect();
         let mut predicates = Predicates::default();
-        let indexed: Vec<(usize, &Pattern)> = patterns.iter().enumerate().collect();
-        let automata = nfa::compile(&indexed, &mut predicates)?;
+        let automata = nfa::compile(&others, &mut predicates)?;
         Ok(Matcher {
+            bits,
             predicates,
             bitmaps: Bitmaps::default(),
             runs: automata.into_iter().map(|automaton| Run::new(automaton, options.keys, limits)).collect(),
             keys: options.keys,
-            partitioned: patterns.iter().any(Pattern::is_partitioned),
-            timed: patterns.iter().any(|pattern| pattern.within.is_some()),
+            partitioned: others.iter().any(|(_, pattern)| pattern.is_partitioned()),
+            timed: others.iter().any(|(_, pattern)| pattern.within.is_some()),
+            most_partial_matches: options.most_partial_matches,
             count: 0,
             time: i64::MIN,
             overflow: None,
@@ -122,6 +221,16 @@ impl Matcher {
             events.check_times(self.time)?;
         }
         let columns = self.predicates.bind(events)?;
+        if let Some(bits) = &mut self.bits {
+            bits.extend(events, matches)?;
+            if bits.is_over(events.len(), self.keys, self.most_partial_matches) {
+                let number = self.count + (events.len() as u64).saturating_sub(1);
+                let overflow =
+                    PatternError::Overflow { number, what: "partial matches", most: self.most_partial_matches };
+                self.overflow = Some(overflow.clone());
+                return Err(overflow);
+            }
+        }
         for begin in (0..events.len()).step_by(BLOCK) {
             let range = begin..events.len().min(begin + BLOCK);
             self.predicates.evaluate(&columns, range.clone(), &mut self.bitmaps);
@@ -140,16 +249,18 @@ impl Matcher {
         Ok(())
     }
 
-    /// The end of the stream: appends the matches that were only waiting for a contrary event, and forgets all partial
-    /// matches. Numbers go on from here where more events come.
+    /// The end of the stream: appends the matches that were only waiting for a contrary event, and forgets the stream as
+    /// [`Matcher::clear`] does.
     pub fn finish(&mut self, matches: &mut Matches) {
         if self.overflow.is_none() {
             self.runs.iter_mut().for_each(|run| run.finish(matches));
         }
+        self.clear();
     }
 
     /// Forgets the stream: the next event is number 0, of any time.
     pub fn clear(&mut self) {
+        self.bits.iter_mut().for_each(|bits| bits.matcher.clear());
         self.runs.iter_mut().for_each(Run::clear);
         (self.count, self.time, self.overflow) = (0, i64::MIN, None);
     }
@@ -161,7 +272,8 @@ impl Matcher {
 
     /// Partial matches at this moment, complete ones that wait for others among them.
     pub fn partial_matches(&self) -> usize {
-        self.runs.iter().map(Run::partial_matches).sum()
+        let general: usize = self.runs.iter().map(Run::partial_matches).sum();
+        general + self.bits.as_ref().map_or(0, |bits| bits.matcher.partial_matches())
     }
 
     /// States of the automata.
@@ -176,5 +288,6 @@ impl Matcher {
             + self.predicates.bytes()
             + self.bitmaps.bytes()
             + self.runs.iter().map(Run::bytes).sum::<usize>()
+            + self.bits.as_ref().map_or(0, Bits::bytes)
     }
 }

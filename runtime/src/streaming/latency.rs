@@ -43,7 +43,9 @@ impl Default for Latencies {
 impl Latencies {
     /// None yet.
     pub fn new() -> Self {
-        let histogram = Histogram::new_with_bounds(1, LONGEST_NS, DIGITS).expect("bounds and digits are in range");
+        let mut histogram = Histogram::new_with_bounds(1, LONGEST_NS, DIGITS).expect("bounds and digits are in range");
+        // Writes every count, so that no page is first touched while something is measured.
+        histogram.clear();
         Self { histogram, longest: 0 }
     }
 

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 const MOST_OVER_COLUMNS: usize = 8;
 
 /// The letters of a list of conditions. Letter 0 satisfies none.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Alphabet {
     predicates: Predicates,
     /// Each condition's place among the bitmaps.
@@ -160,7 +160,11 @@ impl Alphabet {
 
     /// Bytes on the heap.
     pub(super) fn heap_bytes(&self) -> usize {
-        self.predicates.bytes() + self.bitmaps.bytes() + 512 + self.combinations.capacity() * 8 + self.letters.len() * 32
+        self.predicates.bytes()
+            + self.bitmaps.bytes()
+            + 512
+            + self.combinations.capacity() * 8
+            + self.letters.len() * 32
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::block::Block;
 use super::keyed::{Automaton, Rows, SHORT};
-use super::steps::Steps;
+use super::steps::{Places, Steps};
 use super::strict::Triples;
 use super::{BitMatcher, scalar};
 use crate::isa::{Isa, avx2};
@@ -52,10 +52,9 @@ avx2! {
                         _mm256_and_si256(some[1], _mm256_shuffle_epi8(tables[1], groups)),
                     ];
                 }
-                let none = _mm256_cmpeq_epi8(_mm256_or_si256(some[0], some[1]), _mm256_setzero_si256());
-                *passed = !_mm256_movemask_epi8(none) as u32;
+                *passed = nonzero_half(_mm256_or_si256(some[0], some[1]));
             }
-            *word = triples.confirmed(u64::from(passed[0]) | u64::from(passed[1]) << 32, letters);
+            *word = triples.confirmed(passed[0] | passed[1] << 32, letters);
         }
     }
 
@@ -67,6 +66,22 @@ avx2! {
         let later = _mm256_permute4x64_epi64::<0b11_11_10_01>(must_cast(*row));
         let numbered = _mm256_blend_epi32::<0b0011_0000>(later, _mm256_set1_epi64x(number as i64));
         *row = must_cast(_mm256_blend_epi32::<0b1100_0000>(numbered, _mm256_set1_epi64x(state as i64)));
+    }
+
+    pub(super) fn nonzero(bytes: &[u8], words: &mut [u64]) {
+        for (bytes, word) in bytes.as_chunks::<64>().0.iter().zip(words) {
+            let halves: [__m256i; 2] = must_cast(*bytes);
+            *word = nonzero_half(halves[0]) | nonzero_half(halves[1]) << 32;
+        }
+    }
+
+    fn nonzero_half(bytes: __m256i) -> u64 {
+        let zeros = _mm256_cmpeq_epi8(bytes, _mm256_setzero_si256());
+        u64::from(!_mm256_movemask_epi8(zeros) as u32)
+    }
+
+    pub(super) fn set(words: &[u64], places: &mut Places) -> usize {
+        scalar::set(words, places)
     }
 
     pub(super) fn greatest(keys: &[u32]) -> u32 {

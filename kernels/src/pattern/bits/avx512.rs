@@ -1,8 +1,8 @@
 //! The loops with AVX-512: tables of 128 and 256 entries in registers.
 
-use super::steps::Steps;
+use super::steps::{Places, Steps};
 use super::strict::Triples;
-use super::{BLOCK, BitMatcher, scalar};
+use super::{BitMatcher, scalar};
 use crate::isa::{Isa, avx512};
 use crate::pattern::{Events, Matches, PatternError};
 use bytemuck::must_cast;
@@ -53,20 +53,33 @@ avx512! {
         }
     }
 
-    pub(super) fn nonzero(bytes: &[u8], places: &mut [u16; BLOCK + 64]) -> usize {
+    pub(super) fn nonzero(bytes: &[u8], words: &mut [u64]) {
+        for (bytes, word) in bytes.as_chunks::<64>().0.iter().zip(words) {
+            let bytes: __m512i = must_cast(*bytes);
+            *word = _mm512_test_epi8_mask(bytes, bytes);
+        }
+    }
+
+    pub(super) fn set(words: &[u64], places: &mut Places) -> usize {
         let lanes: [u8; 64] = std::array::from_fn(|lane| lane as u8);
         let lanes: __m512i = must_cast(lanes);
         let mut found = 0;
-        for (bytes, first) in bytes.as_chunks::<64>().0.iter().zip((0..).step_by(64)) {
-            let bytes: __m512i = must_cast(*bytes);
-            let mask = _mm512_test_epi8_mask(bytes, bytes);
-            let set = _mm512_maskz_compress_epi8(mask, lanes);
-            let first = _mm512_set1_epi16(first);
-            let low = _mm512_add_epi16(first, _mm512_cvtepu8_epi16(_mm512_castsi512_si256(set)));
-            let high = _mm512_add_epi16(first, _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64::<1>(set)));
-            let to: &mut [[u16; 32]; 2] = places[found..found + 64].as_chunks_mut().0.try_into().expect("64 places");
-            *to = [must_cast(low), must_cast(high)];
-            found += mask.count_ones() as usize;
+        for (words, first) in words.chunks(8).zip((0..).step_by(512)) {
+            if words.iter().all(|word| *word == 0) {
+                continue;
+            }
+            for (word, first) in words.iter().zip((first..).step_by(64)) {
+                let set = _mm512_maskz_compress_epi8(*word, lanes);
+                let first = _mm512_set1_epi16(first);
+                let to: &mut [[u16; 32]] = places[found..found + 64].as_chunks_mut().0;
+                let low = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(set));
+                to[0] = must_cast(_mm512_add_epi16(first, low));
+                if word.count_ones() > 32 {
+                    let high = _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64::<1>(set));
+                    to[1] = must_cast(_mm512_add_epi16(first, high));
+                }
+                found += word.count_ones() as usize;
+            }
         }
         found
     }

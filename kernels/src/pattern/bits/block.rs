@@ -3,7 +3,7 @@
 use super::{BLOCK, MOST_STEPS};
 
 /// Letters of a block, behind those of the events before it; letter 0 where there were none.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[repr(align(64))]
 pub(super) struct Letters([u8; LEAD + BLOCK]);
 

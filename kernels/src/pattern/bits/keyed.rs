@@ -17,28 +17,27 @@ pub(super) const ENDS: u32 = 1 << 31;
 
 /// The words' Shift-And automaton, made deterministic: a state is the set of positions in words that the key's last
 /// events have reached.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Automaton {
-    /// The state after a state and a letter, at their sum; states are multiples of the letters' number, rounded up to a
-    /// power of two, and have [`ENDS`] where they end words.
+    /// The state after a state and a letter, at their sum: states are multiples of the number of letters. With [`ENDS`]
+    /// where it ends words.
     next: Vec<u32>,
-    /// Letters, rounded up to a power of two.
-    stride: usize,
-    /// The words that each state ends.
-    ended: Vec<Vec<u32>>,
+    /// The words that each state ends, at the state as [`Automaton::next`] has it: a range of `words`.
+    ended: Vec<(u32, u32)>,
+    words: Vec<u32>,
 }
 
 impl Automaton {
     /// None where it would have more than [`MOST_ENTRIES`] entries.
     fn new(words: &[Word], alphabet: &Alphabet) -> Option<Automaton> {
-        let stride = alphabet.len().next_power_of_two();
+        let letters = alphabet.len();
         let bits = words.iter().map(|word| word.steps.len()).sum::<usize>().div_ceil(64);
-        let (mut firsts, mut lasts, mut satisfied) = (vec![0u64; bits], Vec::new(), vec![vec![0u64; bits]; stride]);
+        let (mut firsts, mut lasts, mut satisfied) = (vec![0u64; bits], Vec::new(), vec![vec![0u64; bits]; letters]);
         let mut position = 0;
         for word in words {
             firsts[position / 64] |= 1 << (position % 64);
             for condition in &word.conditions {
-                for letter in (0..alphabet.len()).filter(|letter| alphabet.satisfies(*letter as u8, *condition)) {
+                for letter in (0..letters).filter(|letter| alphabet.satisfies(*letter as u8, *condition)) {
                     satisfied[letter][position / 64] |= 1 << (position % 64);
                 }
                 position += 1;
@@ -49,9 +48,12 @@ impl Automaton {
         let start = vec![0u64; bits];
         let mut places = HashMap::from([(start.clone(), 0)]);
         let mut states = vec![start];
-        let mut automaton = Automaton { next: Vec::new(), stride, ended: Vec::new() };
-        while let Some(state) = states.get(automaton.ended.len()).cloned() {
-            automaton.ended.push((0..words.len()).filter(|word| has(&state, lasts[*word])).map(|word| word as u32).collect());
+        let mut automaton = Automaton { next: Vec::new(), ended: Vec::new(), words: Vec::new() };
+        while let Some(state) = states.get(automaton.next.len() / letters).cloned() {
+            let begin = automaton.words.len() as u32;
+            automaton.words.extend((0u32..).zip(&lasts).filter(|(_, last)| has(&state, **last)).map(|(word, _)| word));
+            automaton.ended.push((begin, automaton.words.len() as u32));
+            automaton.ended.resize(automaton.ended.len() + letters - 1, (0, 0));
             for satisfied in &satisfied {
                 let mut carry = 0;
                 let mut after = Vec::with_capacity(bits);
@@ -64,9 +66,9 @@ impl Automaton {
                     states.push(after.clone());
                     states.len() - 1
                 });
-                automaton.next.push((place * stride) as u32 | ends);
+                automaton.next.push((place * letters) as u32 | ends);
             }
-            if states.len() * stride > MOST_ENTRIES {
+            if states.len() * letters > MOST_ENTRIES {
                 return None;
             }
         }
@@ -80,12 +82,12 @@ impl Automaton {
     }
 
     fn ended(&self, entry: u32) -> &[u32] {
-        &self.ended[(entry & !ENDS) as usize / self.stride]
+        let (begin, end) = self.ended[(entry & !ENDS) as usize];
+        &self.words[begin as usize..end as usize]
     }
 
     fn heap_bytes(&self) -> usize {
-        let ended: usize = self.ended.iter().map(|words| size_of_val(words) + words.len() * 4).sum();
-        self.next.len() * 4 + ended
+        self.next.len() * 4 + self.ended.len() * 8 + self.words.len() * 4
     }
 }
 
@@ -93,6 +95,10 @@ impl Automaton {
 #[derive(Debug, Clone, Copy)]
 #[repr(C, align(32))]
 pub(super) struct Row<const WIDTH: usize>(pub(super) [u64; WIDTH]);
+
+impl<const WIDTH: usize> Row<WIDTH> {
+    const NEW: Row<WIDTH> = Row([0; WIDTH]);
+}
 
 /// An event that ends words, with what the key's row was before it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -107,48 +113,48 @@ pub(super) struct Hit<const WIDTH: usize> {
 }
 
 /// The rows of all keys.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Rows<const WIDTH: usize> {
-    /// Event numbers and states.
+    /// Event numbers and states, where no word is bound in time.
     pub(super) numbers: Vec<Row<WIDTH>>,
-    /// Times of the same events as bits; empty where no word is bound in time.
-    pub(super) times: Vec<Row<WIDTH>>,
+    /// The same with the events' times as bits beside them, where one is.
+    pub(super) timed: Vec<[Row<WIDTH>; 2]>,
     pub(super) hits: Vec<Hit<WIDTH>>,
 }
 
 impl<const WIDTH: usize> Rows<WIDTH> {
     fn new(keys: usize, timed: bool) -> Rows<WIDTH> {
-        let empty = Row([0; WIDTH]);
-        Rows { numbers: vec![empty; keys], times: vec![empty; if timed { keys } else { 0 }], hits: Vec::new() }
+        let (numbers, timed) = if timed { (0, keys) } else { (keys, 0) };
+        Rows { numbers: vec![Row::NEW; numbers], timed: vec![[Row::NEW; 2]; timed], hits: Vec::new() }
     }
 
     fn clear(&mut self) {
-        let empty = Row([0; WIDTH]);
-        self.numbers.fill(empty);
-        self.times.fill(empty);
+        self.numbers.fill(Row::NEW);
+        self.timed.fill([Row::NEW; 2]);
     }
 
     fn heap_bytes(&self) -> usize {
-        (self.numbers.len() + self.times.len()) * size_of::<Row<WIDTH>>() + self.hits.capacity() * size_of::<Hit<WIDTH>>()
+        (self.numbers.len() + self.timed.len() * 2) * size_of::<Row<WIDTH>>()
+            + self.hits.capacity() * size_of::<Hit<WIDTH>>()
     }
 }
 
 /// The engine of strict words per key.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Keyed {
     automaton: Automaton,
     rows: AnyRows,
     ends: Ends,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum AnyRows {
     Short(Rows<SHORT>),
     Long(Rows<MOST_STEPS>),
 }
 
 /// The words, and what is kept of each key's matches.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Ends {
     words: Vec<Word>,
     /// Each word's place in a key's part of `allowed_from`, where its pattern drops matches.
@@ -165,7 +171,8 @@ impl Keyed {
         let timed = words.iter().any(|word| word.within.is_some());
         let short = words.iter().all(|word| word.steps.len() <= SHORT);
         let rows = if short { AnyRows::Short(Rows::new(keys, timed)) } else { AnyRows::Long(Rows::new(keys, timed)) };
-        let mut dropping: Vec<u32> = words.iter().filter(|word| word.skip != Skip::Nothing).map(|w| w.pattern).collect();
+        let mut dropping: Vec<u32> =
+            words.iter().filter(|word| word.skip != Skip::Nothing).map(|w| w.pattern).collect();
         dropping.dedup();
         let places = words.iter().map(|word| dropping.iter().position(|pattern| *pattern == word.pattern)).collect();
         let each = dropping.len();
@@ -173,11 +180,16 @@ impl Keyed {
         Some(Keyed { automaton, rows, ends: Ends { words, places, allowed_from: vec![0; entries], each } })
     }
 
-    pub(super) fn clear(&mut self) {
+    /// Forgets partial matches.
+    pub(super) fn finish(&mut self) {
         match &mut self.rows {
             AnyRows::Short(rows) => rows.clear(),
             AnyRows::Long(rows) => rows.clear(),
         }
+    }
+
+    /// Forgets what was matched: numbers begin again.
+    pub(super) fn restart(&mut self) {
         self.ends.allowed_from.fill(0);
     }
 

@@ -32,7 +32,6 @@ neon! {
 
     pub(super) fn triples(triples: &Triples, letters: &[u8], words: &mut [u64]) {
         let sieve = triples.sieve.map(|place| place.map(|half| must_cast::<[u8; 16], uint8x16_t>(half)));
-        let bits: uint8x16_t = must_cast([1u8, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128]);
         for (index, word) in words.iter_mut().enumerate() {
             let letters: &[u8; 66] = letters[index * 64..index * 64 + 66].try_into().expect("66 letters");
             let mut passed = 0;
@@ -45,13 +44,24 @@ neon! {
                         vandq_u8(some[1], vqtbl1q_u8(tables[1], groups)),
                     ];
                 }
-                let some = vorrq_u8(some[0], some[1]);
-                let some = vandq_u8(vtstq_u8(some, some), bits);
-                let halves = u64::from(vaddv_u8(vget_low_u8(some))) | u64::from(vaddv_u8(vget_high_u8(some))) << 8;
-                passed |= halves << (quarter * 16);
+                passed |= nonzero_quarter(vorrq_u8(some[0], some[1])) << (quarter * 16);
             }
             *word = triples.confirmed(passed, letters);
         }
+    }
+
+    pub(super) fn nonzero(bytes: &[u8], words: &mut [u64]) {
+        for (bytes, word) in bytes.as_chunks::<64>().0.iter().zip(words) {
+            let quarters: [uint8x16_t; 4] = must_cast(*bytes);
+            let quarters = quarters.iter().enumerate();
+            *word = quarters.fold(0, |word, (place, quarter)| word | nonzero_quarter(*quarter) << (place * 16));
+        }
+    }
+
+    fn nonzero_quarter(bytes: uint8x16_t) -> u64 {
+        let bits: uint8x16_t = must_cast([1u8, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128]);
+        let set = vandq_u8(vtstq_u8(bytes, bytes), bits);
+        u64::from(vaddv_u8(vget_low_u8(set))) | u64::from(vaddv_u8(vget_high_u8(set))) << 8
     }
 
     pub(super) fn greatest(keys: &[u32]) -> u32 {

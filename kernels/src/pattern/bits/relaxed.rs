@@ -7,18 +7,35 @@
 
 use super::alphabet::Alphabet;
 use super::block::Block;
-use super::steps::Steps;
+use super::steps::{Places, Steps};
 use super::words::{Skip, Word};
 use super::{BLOCK, MOST_RELAXED};
-use crate::pattern::{Matched, Matches};
+use crate::pattern::{Matched, Matches, PatternError};
 
 /// The engine of one word.
 pub(super) trait Relaxed: std::fmt::Debug + Send + Sync {
-    fn extend(&mut self, steps: &Steps, block: &Block<'_>, matches: &mut Matches);
-    fn clear(&mut self);
+    /// Takes a block in; an error where it keeps more than `most` runs.
+    fn extend(
+        &mut self,
+        steps: &Steps,
+        block: &Block<'_>,
+        most: usize,
+        matches: &mut Matches,
+    ) -> Result<(), PatternError>;
+    /// Forgets the runs.
+    fn finish(&mut self);
+    /// Forgets what was matched: numbers begin again.
+    fn restart(&mut self);
     /// Runs that are kept.
     fn runs(&self) -> usize;
     fn heap_bytes(&self) -> usize;
+    fn boxed(&self) -> Box<dyn Relaxed>;
+}
+
+impl Clone for Box<dyn Relaxed> {
+    fn clone(&self) -> Self {
+        self.boxed()
+    }
 }
 
 /// The engine of a word; none where it has one step or too many.
@@ -71,22 +88,25 @@ struct Queue<const STEPS: usize> {
     runs: Vec<Run<STEPS>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Runs<const STEPS: usize> {
     word: Word,
     /// The word's steps that each letter satisfies, a bit each.
     steps_of: Box<[u8; 256]>,
     /// One a key, or one for the whole stream.
     queues: Vec<Queue<STEPS>>,
+    /// Runs in all queues.
+    runs: usize,
     keyed: bool,
     scratch: Box<Scratch>,
 }
 
 /// The events of a block that satisfy any step.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Scratch {
     steps: [u8; BLOCK],
-    places: [u16; BLOCK + 64],
+    any: [u64; BLOCK / 64],
+    places: Places,
 }
 
 /// Runs that a key has room for at first.
@@ -125,32 +145,39 @@ impl<const STEPS: usize> Queue<STEPS> {
         self.reached[0].wrapping_sub(self.reached[STEPS - 1]) as usize
     }
 
-    /// Makes room for a run: lets go of those that no match can come of at `time` any more, or takes more memory.
+    /// Makes room for a run: lets go of those that no match can come of any more, or takes more memory. Returns how many
+    /// it let go of.
     #[cold]
-    fn make_room(&mut self, time: i64, within: Option<u64>) {
-        let (mut first, end) = (self.reached[STEPS - 1], self.reached[0]);
-        while first != end {
+    fn make_room(&mut self, time: i64, within: Option<u64>) -> usize {
+        let gone = self.let_go(time, within);
+        if self.len() > self.runs.len() / 2 {
+            let mut runs = vec![Run::begun(0, 0); self.runs.len() * 2];
+            let mask = runs.len() - 1;
+            for run in 0..self.len() as u32 {
+                let run = self.reached[STEPS - 1].wrapping_add(run);
+                runs[run as usize & mask] = *self.at(run);
+            }
+            self.runs = runs;
+        }
+        gone
+    }
+
+    /// Lets go of the first runs, up to one that a match may come of after `time`. Returns how many.
+    fn let_go(&mut self, time: i64, within: Option<u64>) -> usize {
+        let mut first = self.reached[STEPS - 1];
+        while first != self.reached[0] {
             let run = *self.at(first);
             if run.events[0] >= self.allowed_from && !run.is_over(time, within) {
                 break;
             }
             first = first.wrapping_add(1);
         }
-        self.leave(first);
-        if self.len() <= self.runs.len() / 2 {
-            return;
-        }
-        let mut runs = vec![Run::begun(0, 0); self.runs.len() * 2];
-        let mask = runs.len() - 1;
-        while first != end {
-            runs[first as usize & mask] = *self.at(first);
-            first = first.wrapping_add(1);
-        }
-        self.runs = runs;
+        self.leave(first)
     }
 
-    /// Lets go of the runs before `first`.
-    fn leave(&mut self, first: u32) {
+    /// Lets go of the runs before `first`; returns how many.
+    #[inline(always)]
+    fn leave(&mut self, first: u32) -> usize {
         let from = self.reached[STEPS - 1];
         let gone = first.wrapping_sub(from);
         for reached in &mut self.reached {
@@ -158,6 +185,7 @@ impl<const STEPS: usize> Queue<STEPS> {
                 *reached = first;
             }
         }
+        gone as usize
     }
 
     /// Whether an event of the last step ends runs.
@@ -166,8 +194,8 @@ impl<const STEPS: usize> Queue<STEPS> {
         self.reached[STEPS - 2] != self.reached[STEPS - 1]
     }
 
-    /// Ends the runs that lack the last step alone, with an event of that step.
-    fn complete(&mut self, word: &Word, key: Option<u32>, number: u64, time: i64, matches: &mut Matches) {
+    /// Ends the runs that lack the last step alone, with an event of that step; returns how many it let go of.
+    fn complete(&mut self, word: &Word, key: Option<u32>, number: u64, time: i64, matches: &mut Matches) -> usize {
         let (from, to) = (self.reached[STEPS - 1], self.reached[STEPS - 2]);
         // Where each step's event of a run is found: at the run or behind it.
         let mut places = [from; STEPS];
@@ -201,7 +229,7 @@ impl<const STEPS: usize> Queue<STEPS> {
             }
             next = next.wrapping_add(1);
         }
-        self.leave(to);
+        self.leave(to)
     }
 }
 
@@ -214,43 +242,67 @@ impl<const STEPS: usize> Runs<STEPS> {
             }
         }
         let queues = vec![Queue::new(); keys.unwrap_or(1)];
-        let scratch = Box::new(Scratch { steps: [0; BLOCK], places: [0; BLOCK + 64] });
-        Runs { word, steps_of, queues, keyed: keys.is_some(), scratch }
+        let scratch = Box::new(Scratch { steps: [0; BLOCK], any: [0; BLOCK / 64], places: [0; BLOCK + 64] });
+        Runs { word, steps_of, queues, runs: 0, keyed: keys.is_some(), scratch }
     }
 }
 
 impl<const STEPS: usize> Relaxed for Runs<STEPS> {
-    fn extend(&mut self, steps: &Steps, block: &Block<'_>, matches: &mut Matches) {
-        let Scratch { steps: of_events, places } = &mut *self.scratch;
+    fn extend(
+        &mut self,
+        steps: &Steps,
+        block: &Block<'_>,
+        most: usize,
+        matches: &mut Matches,
+    ) -> Result<(), PatternError> {
+        let Scratch { steps: of_events, any, places } = &mut *self.scratch;
         let letters = block.letters_from(0);
         let of_events = &mut of_events[..letters.len()];
         (steps.translate)(&self.steps_of, letters, of_events);
         of_events[block.len()..].fill(0);
-        let found = (steps.nonzero)(of_events, places);
+        let any = &mut any[..letters.len() / 64];
+        (steps.nonzero)(of_events, any);
+        let found = (steps.set)(any, places);
         for place in &places[..found] {
             let at = usize::from(*place);
             let (taken, number, time) = (of_events[at], block.number + at as u64, block.times()[at]);
             let key = self.keyed.then(|| block.keys[at]);
             let queue = &mut self.queues[key.unwrap_or(0) as usize];
             if taken >> (STEPS - 1) & 1 == 1 && queue.has_ripe() {
-                queue.complete(&self.word, key, number, time, matches);
+                self.runs -= queue.complete(&self.word, key, number, time, matches);
             }
             queue.advance(taken, number, time);
+            self.runs += usize::from(taken & 1);
             if queue.len() == queue.runs.len() {
-                queue.make_room(time, self.word.within);
+                self.runs -= queue.make_room(time, self.word.within);
+            }
+            if self.runs > most {
+                for queue in &mut self.queues {
+                    self.runs -= queue.let_go(time, self.word.within);
+                }
+                if self.runs > most {
+                    return Err(PatternError::Overflow { number, what: "partial matches", most });
+                }
             }
         }
+        Ok(())
     }
 
-    fn clear(&mut self) {
+    fn finish(&mut self) {
         for queue in &mut self.queues {
             queue.reached = [0; STEPS];
+        }
+        self.runs = 0;
+    }
+
+    fn restart(&mut self) {
+        for queue in &mut self.queues {
             queue.allowed_from = 0;
         }
     }
 
     fn runs(&self) -> usize {
-        self.queues.iter().map(Queue::len).sum()
+        self.runs
     }
 
     fn heap_bytes(&self) -> usize {
@@ -261,5 +313,9 @@ impl<const STEPS: usize> Relaxed for Runs<STEPS> {
             + 256
             + self.queues.capacity() * size_of::<Queue<STEPS>>()
             + runs * size_of::<Run<STEPS>>()
+    }
+
+    fn boxed(&self) -> Box<dyn Relaxed> {
+        Box::new(self.clone())
     }
 }

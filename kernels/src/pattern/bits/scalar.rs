@@ -1,10 +1,10 @@
 //! The loops compiled for the target's baseline.
 
+use super::BitMatcher;
 use super::block::Block;
 use super::keyed::{Automaton, ENDS, Hit, Row, Rows};
-use super::steps::Steps;
+use super::steps::{Places, Steps};
 use super::strict::Triples;
-use super::{BLOCK, BitMatcher};
 use crate::isa::Isa;
 use crate::pattern::{Events, Matches, PatternError};
 
@@ -53,35 +53,73 @@ pub(super) fn walk_with<const WIDTH: usize>(
     block: &Block<'_>,
     shift: impl Fn(&mut [u64; WIDTH], u64, u64),
 ) {
-    let Rows { numbers, times, hits } = rows;
-    let events = block.keys.iter().zip(block.letters()).zip(block.number..).enumerate();
-    if times.is_empty() {
-        for (at, ((key, letter), number)) in events {
-            let Row(row) = &mut numbers[*key as usize];
-            let entry = automaton.next(row[WIDTH - 1], *letter);
+    let Rows { numbers, timed, hits } = rows;
+    let (keys, letters, times) = (block.keys, block.letters(), block.times());
+    let len = keys.len();
+    assert!(letters.len() == len && times.len() == len);
+    // By index: with an iterator a column, their ends do not fit in registers.
+    if timed.is_empty() {
+        for at in 0..len {
+            let Row(row) = &mut numbers[keys[at] as usize];
+            let entry = automaton.next(row[WIDTH - 1], letters[at]);
             if entry & ENDS != 0 {
-                hits.push(Hit { at: at as u32, entry, numbers: *row, times: [0; WIDTH] });
+                hit(hits, at, entry, row, &[0; WIDTH]);
             }
-            shift(row, number, u64::from(entry & !ENDS));
+            shift(row, block.number + at as u64, u64::from(entry & !ENDS));
         }
     } else {
-        for ((at, ((key, letter), number)), time) in events.zip(block.times()) {
-            let (Row(row), Row(times)) = (&mut numbers[*key as usize], &mut times[*key as usize]);
-            let entry = automaton.next(row[WIDTH - 1], *letter);
+        for at in 0..len {
+            let [Row(row), Row(row_times)] = &mut timed[keys[at] as usize];
+            let entry = automaton.next(row[WIDTH - 1], letters[at]);
             if entry & ENDS != 0 {
-                hits.push(Hit { at: at as u32, entry, numbers: *row, times: *times });
+                hit(hits, at, entry, row, row_times);
             }
-            shift(row, number, u64::from(entry & !ENDS));
-            shift(times, *time as u64, 0);
+            shift(row, block.number + at as u64, u64::from(entry & !ENDS));
+            shift(row_times, times[at] as u64, 0);
         }
     }
 }
 
-pub(super) fn nonzero(bytes: &[u8], places: &mut [u16; BLOCK + 64]) -> usize {
+/// Keeps an event that ends words; out of the loop's registers.
+#[inline(never)]
+fn hit<const WIDTH: usize>(
+    hits: &mut Vec<Hit<WIDTH>>,
+    at: usize,
+    entry: u32,
+    numbers: &[u64; WIDTH],
+    times: &[u64; WIDTH],
+) {
+    hits.push(Hit { at: at as u32, entry, numbers: *numbers, times: *times });
+}
+
+pub(super) fn nonzero(bytes: &[u8], words: &mut [u64]) {
+    for (bytes, word) in bytes.as_chunks::<64>().0.iter().zip(words) {
+        *word = bytes.iter().enumerate().fold(0, |word, (bit, byte)| word | u64::from(*byte != 0) << bit);
+    }
+}
+
+/// Four places are written at a time, whether there are as many or not: few words then need a second look.
+#[inline(always)]
+pub(super) fn set(words: &[u64], places: &mut Places) -> usize {
     let mut found = 0;
-    for (place, byte) in (0..).zip(bytes) {
-        places[found] = place;
-        found += usize::from(*byte != 0);
+    for (words, first) in words.chunks(8).zip((0..).step_by(512)) {
+        if words.iter().all(|word| *word == 0) {
+            continue;
+        }
+        for (word, first) in words.iter().zip((first..).step_by(64)) {
+            let (mut left, mut at) = (*word, found);
+            found += word.count_ones() as usize;
+            loop {
+                for place in &mut places[at..at + 4] {
+                    *place = first + left.trailing_zeros() as u16;
+                    left &= left.wrapping_sub(1);
+                }
+                at += 4;
+                if left == 0 {
+                    break;
+                }
+            }
+        }
     }
     found
 }

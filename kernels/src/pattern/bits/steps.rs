@@ -1,14 +1,14 @@
 //! The inner loops of the engine, and which rung of each a level runs.
 
+use super::BLOCK;
 use super::block::Block;
 use super::keyed::{Automaton, Rows, SHORT};
+#[cfg(target_arch = "aarch64")]
+use super::neon;
 use super::scalar;
 use super::strict::Triples;
 #[cfg(target_arch = "x86_64")]
 use super::{avx2, avx512};
-#[cfg(target_arch = "aarch64")]
-use super::neon;
-use super::BLOCK;
 use crate::isa::{Isa, Kernel, rung_table};
 use std::sync::OnceLock;
 
@@ -52,13 +52,28 @@ rung_table! {
     avx2: avx2::walk;
 }
 
-/// The places of bytes that are not zero, 64 bytes at a time; returns how many there are.
-pub(super) type Nonzero = fn(&[u8], &mut [u16; BLOCK + 64]) -> usize;
+/// Which bytes are not zero, 64 bytes a word.
+pub(super) type Nonzero = fn(&[u8], &mut [u64]);
 
 rung_table! {
-    pub(super) static NONZERO: "pattern/bits-nonzero", Nonzero, (bytes, places);
+    pub(super) static NONZERO: "pattern/bits-nonzero", Nonzero, (bytes, words);
     scalar: scalar::nonzero;
+    avx2: avx2::nonzero;
     avx512: avx512::nonzero;
+    neon: neon::nonzero;
+}
+
+/// The places of a block's events.
+pub(super) type Places = [u16; BLOCK + 64];
+
+/// The places of the bits that are set; returns how many there are.
+pub(super) type Set = fn(&[u64], &mut Places) -> usize;
+
+rung_table! {
+    pub(super) static SET: "pattern/bits-set", Set, (words, places);
+    scalar: scalar::set;
+    avx2: avx2::set;
+    avx512: avx512::set;
 }
 
 /// The greatest key; 0 of none.
@@ -90,6 +105,7 @@ pub(super) struct Steps {
     pub(super) triples: EndTriples,
     pub(super) walk: Walk,
     pub(super) nonzero: Nonzero,
+    pub(super) set: Set,
     pub(super) greatest: Greatest,
     pub(super) ordered: Ordered,
 }
@@ -109,6 +125,7 @@ impl Steps {
             triples: rung(&TRIPLES, isa),
             walk: rung(&WALK, isa),
             nonzero: rung(&NONZERO, isa),
+            set: rung(&SET, isa),
             greatest: rung(&GREATEST, isa),
             ordered: rung(&ORDERED, isa),
         })

@@ -2,7 +2,7 @@
 
 use super::alphabet::Alphabet;
 use super::block::Block;
-use super::steps::Steps;
+use super::steps::{Places, Steps};
 use super::words::{Skip, Word};
 use super::{BLOCK, MOST_STEPS};
 use crate::pattern::{Matched, Matches};
@@ -31,7 +31,10 @@ impl Triples {
 
     /// Clears the bits of `word` whose three groups end no word; event `i` of the 64 has its letter at `i + 2`.
     #[inline(always)]
-    #[cfg_attr(not(any(target_arch = "x86_64", target_arch = "aarch64")), expect(dead_code, reason = "of sieving rungs"))]
+    #[cfg_attr(
+        not(any(target_arch = "x86_64", target_arch = "aarch64")),
+        expect(dead_code, reason = "of sieving rungs")
+    )]
     pub(super) fn confirmed(&self, word: u64, letters: &[u8; 66]) -> u64 {
         let (mut left, mut confirmed) = (word, 0);
         while left != 0 {
@@ -43,25 +46,46 @@ impl Triples {
     }
 }
 
+/// Set where the letters or what is bound must be looked at before three groups end a word.
+const UNSURE: u32 = 1 << 31;
+
+/// A word as its matches are reported.
+#[derive(Debug, Clone)]
+struct Report {
+    pattern: u32,
+    length: u32,
+    steps: [u16; MOST_STEPS],
+}
+
 /// The engine of strict words over the whole stream.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Strict {
     words: Vec<Word>,
-    triples: Box<Triples>,
-    /// The words that three groups may end: `list[starts[i]..starts[i + 1]]`.
+    pub(super) triples: Box<Triples>,
+    /// The words that three groups may end: `list[starts[i]..starts[i + 1]]`, with [`UNSURE`].
     starts: Vec<u32>,
     list: Vec<u32>,
-    /// Whether the three groups say all of every word.
-    exact: bool,
+    /// What every match of each word is reported with.
+    reports: Vec<Report>,
     /// Below this number no match of the pattern may begin; by the pattern's place.
     allowed_from: Vec<u64>,
-    candidates: Box<[u64; BLOCK / 64]>,
+    scratch: Box<Scratch>,
+}
+
+/// The events of a block that may end a word.
+#[derive(Debug, Clone)]
+struct Scratch {
+    ends: [u64; BLOCK / 64],
+    places: Places,
 }
 
 impl Strict {
     pub(super) fn new(words: Vec<Word>, alphabet: &Alphabet) -> Strict {
         let mut triples = Box::new(Triples { ends: [[0; 256]; 2], sieve: [[[0; 16]; 2]; 3] });
         let mut ended_by = vec![Vec::new(); GROUPS * GROUPS * GROUPS];
+        // Letter 0 is looked for where a word ends: it does not count.
+        let is_shared =
+            |group: usize| (group.max(1)..alphabet.len()).filter(|letter| letter % GROUPS == group).count() > 1;
         for (word, index) in words.iter().zip(0u32..) {
             let mut groups = [[true; GROUPS]; 3];
             for (groups, condition) in groups.iter_mut().rev().zip(word.conditions.iter().rev()) {
@@ -75,7 +99,11 @@ impl Strict {
                 for last in of(1) {
                     for this in of(2) {
                         triples.ends[this / 8][second_last * GROUPS + last] |= 1 << (this % 8);
-                        ended_by[(second_last * GROUPS + last) * GROUPS + this].push(index);
+                        let shared = [second_last, last, this].into_iter().any(is_shared);
+                        let unsure =
+                            shared || word.steps.len() > 3 || word.within.is_some() || word.skip != Skip::Nothing;
+                        let unsure = if unsure { UNSURE } else { 0 };
+                        ended_by[(second_last * GROUPS + last) * GROUPS + this].push(index | unsure);
                     }
                 }
             }
@@ -84,7 +112,12 @@ impl Strict {
                 of(place).for_each(|group| triples.sieve[place][bit / 8][group] |= 1 << (bit % 8));
             }
         }
-        let exact = alphabet.len() <= GROUPS && words.iter().all(|word| word.steps.len() <= 3);
+        let report = |word: &Word| {
+            let mut steps = [0; MOST_STEPS];
+            steps[..word.steps.len()].copy_from_slice(&word.steps);
+            Report { pattern: word.pattern, length: word.steps.len() as u32, steps }
+        };
+        let reports = words.iter().map(report).collect();
         let patterns = words.iter().map(|word| word.pattern as usize + 1).max().unwrap_or(0);
         let mut starts = vec![0];
         starts.extend(ended_by.iter().scan(0, |end, words| {
@@ -96,73 +129,80 @@ impl Strict {
             triples,
             starts,
             list: ended_by.concat(),
-            exact,
+            reports,
             allowed_from: vec![0; patterns],
-            candidates: Box::new([0; BLOCK / 64]),
+            scratch: Box::new(Scratch { ends: [0; BLOCK / 64], places: [0; BLOCK + 64] }),
         }
     }
 
-    pub(super) fn clear(&mut self) {
+    /// Forgets what was matched: numbers begin again.
+    pub(super) fn restart(&mut self) {
         self.allowed_from.fill(0);
     }
 
     pub(super) fn extend(&mut self, steps: &Steps, alphabet: &Alphabet, block: &Block<'_>, matches: &mut Matches) {
-        let count = block.len().div_ceil(64);
-        (steps.triples)(&self.triples, block.letters_from(2), &mut self.candidates[..count]);
-        if let (Some(last), 1..) = (self.candidates[..count].last_mut(), block.len() % 64) {
+        let Scratch { ends, places } = &mut *self.scratch;
+        let ends = &mut ends[..block.len().div_ceil(64)];
+        (steps.triples)(&self.triples, block.letters_from(2), ends);
+        if let (Some(last), 1..) = (ends.last_mut(), block.len() % 64) {
             *last &= (1 << (block.len() % 64)) - 1;
         }
-        for word in 0..count {
-            let mut left = self.candidates[word];
-            while left != 0 {
-                self.end_words(alphabet, block, word * 64 + left.trailing_zeros() as usize, matches);
-                left &= left - 1;
+        let found = (steps.set)(ends, places);
+        for place in 0..found {
+            let at = usize::from(self.scratch.places[place]);
+            let [.., second_last, last, this] = block.letters_to(at).map(usize::from);
+            let triple = (second_last % GROUPS * GROUPS + last % GROUPS) * GROUPS + this % GROUPS;
+            let unsure = if second_last == 0 || last == 0 || this == 0 { UNSURE } else { 0 };
+            for ended in self.starts[triple] as usize..self.starts[triple + 1] as usize {
+                let ended = self.list[ended];
+                let index = (ended & !UNSURE) as usize;
+                if (ended | unsure) & UNSURE == 0 || self.is_match(index, alphabet, block, at) {
+                    let Report { pattern, length, steps } = &self.reports[index];
+                    let first = block.number + at as u64 + 1 - u64::from(*length);
+                    let event = |place: usize| Matched { number: first + place as u64, step: steps[place] };
+                    if *length == 3 {
+                        matches.push(*pattern as usize, None, [event(0), event(1), event(2)]);
+                    } else {
+                        matches.push(*pattern as usize, None, (0..*length as usize).map(event));
+                    }
+                }
             }
         }
     }
 
-    /// Reports the words that end with an event.
-    #[inline]
-    fn end_words(&mut self, alphabet: &Alphabet, block: &Block<'_>, at: usize, matches: &mut Matches) {
-        let letters = block.letters_to(at);
-        let group = |back: usize| usize::from(letters[MOST_STEPS - 1 - back]) % GROUPS;
-        let triple = (group(2) * GROUPS + group(1)) * GROUPS + group(0);
-        for index in &self.list[self.starts[triple] as usize..self.starts[triple + 1] as usize] {
-            let word = &self.words[*index as usize];
-            let length = word.steps.len();
-            let first = (block.number + at as u64).wrapping_sub(length as u64 - 1);
-            if !self.exact {
-                let before = &letters[MOST_STEPS - length..];
-                let mut pairs = before.iter().zip(&word.conditions);
-                if !pairs.all(|(letter, condition)| alphabet.satisfies(*letter, *condition)) {
-                    continue;
-                }
-            }
-            if let Some(within) = word.within
-                && block.time_since(at, length - 1) >= within
-            {
-                continue;
-            }
-            if word.skip != Skip::Nothing {
-                let allowed_from = &mut self.allowed_from[word.pattern as usize];
-                if first < *allowed_from {
-                    continue;
-                }
-                *allowed_from = match word.skip {
-                    Skip::Nothing => 0,
-                    Skip::ToNext => first + 1,
-                    Skip::To(place) => first + place as u64,
-                    Skip::PastLast => first + length as u64,
-                };
-            }
-            let events = word.steps.iter().zip(first..).map(|(step, number)| Matched { number, step: *step });
-            matches.push(word.pattern as usize, None, events);
+    /// Whether a word whose last three groups end with an event ends there, in time and not dropped.
+    fn is_match(&mut self, word: usize, alphabet: &Alphabet, block: &Block<'_>, at: usize) -> bool {
+        let word = &self.words[word];
+        let length = word.steps.len();
+        let mut pairs = block.letters_to(at)[MOST_STEPS - length..].iter().zip(&word.conditions);
+        if !pairs.all(|(letter, condition)| alphabet.satisfies(*letter, *condition)) {
+            return false;
         }
+        if word.within.is_some_and(|within| block.time_since(at, length - 1) >= within) {
+            return false;
+        }
+        let first = block.number + at as u64 + 1 - length as u64;
+        let allowed_from = &mut self.allowed_from[word.pattern as usize];
+        let is_allowed = first >= *allowed_from;
+        if is_allowed {
+            *allowed_from = match word.skip {
+                Skip::Nothing => 0,
+                Skip::ToNext => first + 1,
+                Skip::To(place) => first + place as u64,
+                Skip::PastLast => first + length as u64,
+            };
+        }
+        is_allowed
     }
 
     /// Bytes on the heap.
     pub(super) fn heap_bytes(&self) -> usize {
         let words: usize = self.words.iter().map(Word::bytes).sum();
-        words + size_of::<Triples>() + (self.starts.len() + self.list.len()) * 4 + self.allowed_from.len() * 8 + BLOCK / 8
+        words
+            + size_of::<Triples>()
+            + (self.starts.len() + self.list.len()) * 4
+            + self.reports.len() * size_of::<Report>()
+            + self.allowed_from.len() * 8
+            + size_of::<Scratch>()
     }
 }

@@ -90,8 +90,12 @@ impl Words {
                 AfterMatch::NoSkip => Skip::Nothing,
                 AfterMatch::SkipPastLast => Skip::PastLast,
                 AfterMatch::SkipToNext => Skip::ToNext,
-                AfterMatch::SkipToFirst(step) => Skip::To(way.iter().position(|(_, name, _)| name == step).unwrap_or(0)),
-                AfterMatch::SkipToLast(step) => Skip::To(way.iter().rposition(|(_, name, _)| name == step).unwrap_or(0)),
+                AfterMatch::SkipToFirst(step) => {
+                    Skip::To(way.iter().position(|(_, name, _)| name == step).unwrap_or(0))
+                }
+                AfterMatch::SkipToLast(step) => {
+                    Skip::To(way.iter().rposition(|(_, name, _)| name == step).unwrap_or(0))
+                }
             };
             let word = Word { pattern: place, steps, conditions, within: pattern.within, skip };
             if !of_pattern.contains(&word) {
@@ -133,9 +137,7 @@ fn ways(element: &Element) -> Option<Vec<Vec<Taken<'_>>>> {
             each.concat()
         }
         // Other quantifiers look at events that are in no match.
-        Element::Repeat { element, min, max: Some(max), greed, contiguity }
-            if max == min || *greed == Greed::Every =>
-        {
+        Element::Repeat { element, min, max: Some(max), greed, contiguity } if max == min || *greed == Greed::Every => {
             let pass = ways(element)?;
             let mut passes = vec![Vec::new()];
             let mut all = if *min == 0 { passes.clone() } else { Vec::new() };

@@ -58,6 +58,8 @@ pub(super) struct Partial {
     fresh: bool,
 }
 
+const _: () = assert!(size_of::<Partial>() == 32);
+
 /// A complete match that waits for those that began before it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Held {

@@ -41,7 +41,7 @@ fn a_pattern_of_64_steps_takes_less_than_51_200_bytes() {
 fn equal_beginnings_share_states() {
     let states = |texts: &[&str]| {
         let patterns: Vec<Pattern> = texts.iter().map(|text| pattern(&format!("{text} AFTER MATCH NO SKIP"))).collect();
-        Matcher::new(&patterns, Options::default()).unwrap().states()
+        Matcher::new_general(&patterns, Options::default()).unwrap().states()
     };
     assert_eq!(states(&["PATTERN (A -> B -> C)"]), 3);
     assert_eq!(states(&["PATTERN (A -> B -> C)", "PATTERN (A -> B -> D)"]), 4);
@@ -51,7 +51,7 @@ fn equal_beginnings_share_states() {
 
 #[test]
 fn partial_matches_end_with_their_time() {
-    let mut matcher = Matcher::new(&[pattern("PATTERN (A -> B) WITHIN 10")], Options::default()).unwrap();
+    let mut matcher = Matcher::new_general(&[pattern("PATTERN (A -> B) WITHIN 10")], Options::default()).unwrap();
     let mut matches = Matches::new();
     take(&mut matcher, &"a".repeat(1000), 0, &mut matches).unwrap();
     assert_eq!(matcher.partial_matches(), 10);

@@ -80,7 +80,7 @@ impl Parser<'_> {
             return Err(self.expected("PATTERN ( … )"));
         }
         let mut used = Vec::new();
-        used_names(&pattern.element, &mut used);
+        pattern.element.names(&mut used);
         if let Some((position, name, _)) = self.conditions.iter().find(|(_, name, _)| !used.contains(&name.as_str())) {
             return Err(self.error(*position, format!("`{name}` is defined and is no step of the pattern")));
         }
@@ -408,14 +408,5 @@ impl Parser<'_> {
 
     fn error(&self, position: usize, problem: impl Into<String>) -> ParseError {
         ParseError::at(self.text, position, problem)
-    }
-}
-
-fn used_names<'a>(element: &'a Element, names: &mut Vec<&'a str>) {
-    match element {
-        Element::Step { name, .. } | Element::Not { name, .. } => names.push(name),
-        Element::Sequence(parts) => parts.iter().for_each(|(_, part)| used_names(part, names)),
-        Element::Alternative(parts) => parts.iter().for_each(|part| used_names(part, names)),
-        Element::Repeat { element, .. } => used_names(element, names),
     }
 }

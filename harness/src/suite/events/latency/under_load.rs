@@ -11,7 +11,7 @@ use lanemark_reports::run;
 use lanemark_runtime::streaming::events::Events;
 use lanemark_runtime::streaming::load::{Effects, Load, Operator, Outcome, run as run_load};
 use lanemark_runtime::streaming::pipeline::{BatchError, Pipeline, Results, Stage};
-use lanemark_runtime::streaming::time_source::Monotonic;
+use lanemark_runtime::streaming::time_source::TimeSource;
 use std::ops::Range;
 
 /// The most events of a batch.
@@ -49,15 +49,15 @@ impl<'a> UnderLoad<'a> {
         Ok(UnderLoad { stream, pipeline, results, times: Vec::new(), before: 0 })
     }
 
-    /// Puts it under a load of that rate and length.
+    /// Puts it under a load of that rate and length by a clock.
     ///
     /// # Errors
     /// When the pipeline refuses a batch.
-    pub(super) fn load(&mut self, rate: f64, seconds: f64) -> Result<Outcome, SuiteError> {
+    pub(super) fn load(&mut self, rate: f64, seconds: f64, clock: &dyn TimeSource) -> Result<Outcome, SuiteError> {
         self.before = self.pipeline.taken();
         let events = (rate * seconds) as u64;
         let load = Load { rate, events, largest_batch: LARGEST_BATCH, longest_wait_ns: LONGEST_WAIT_NS };
-        run_load(self, load, &Monotonic).map_err(|error| SuiteError::Peer(error.to_string()))
+        run_load(self, load, clock).map_err(|error| SuiteError::Peer(error.to_string()))
     }
 
     /// A batch that lies within one turn of the stream.

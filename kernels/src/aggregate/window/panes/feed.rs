@@ -1,8 +1,10 @@
-//! The loops that feed panes, as macros: a function with target features cannot be handed to a generic one.
+//! The loop that feeds the panes of a whole stream, as a macro: a function with target features cannot be handed to a
+//! generic one.
 //!
 //! Events are looked at in blocks of 64. While all times of a block belong to the pane whose sums are held in registers,
-//! its values are reduced whole; otherwise those that belong are reduced under a mask, and each of the others is
-//! placed alone. An event beyond the newest pane moves the ring before any later event is looked at.
+//! its values are reduced whole. Otherwise those that belong are reduced under a mask, and the others, the strays, are
+//! gathered from several blocks and taken in one by one. An event beyond the newest pane moves the ring before any
+//! later event is looked at.
 
 /// Events that are looked at together: the bits of a word.
 pub(super) const BLOCK: usize = 64;
@@ -33,9 +35,40 @@ pub(super) fn places(skip: usize, count: usize) -> u64 {
     u64::MAX.unbounded_shr((BLOCK - count) as u32) << skip
 }
 
+/// The most strays of a block that are gathered; a block with more is not in order but for strays.
+pub(super) const MOST_GATHERED: usize = 16;
+
+/// Strays that are gathered before they are taken in: one mispredicted branch for all of them.
+pub(super) const STRAYS: usize = 64;
+
+/// Places of gathered events in a column, with room for those of one more block.
+pub(super) type Places = [u64; STRAYS + MOST_GATHERED];
+
+/// Writes the places of the set bits of a block's word after the first `count`, the block beginning at place `first`; at
+/// most [`MOST_GATHERED`] bits are set. Gives the number of places that are there then.
+#[inline(always)]
+pub(super) fn gather_ones(places: &mut Places, count: usize, strays: u64, first: usize) -> usize {
+    let places = &mut places[count..][..MOST_GATHERED];
+    let mut left = strays;
+    let mut write = |place: &mut u64| {
+        *place = first as u64 + u64::from(left.trailing_zeros());
+        left &= left.wrapping_sub(1);
+    };
+    // The first six are written in any case: how many there are is hard to predict.
+    let found = strays.count_ones() as usize;
+    places[..6].iter_mut().for_each(&mut write);
+    if found > 6 {
+        places[6..].iter_mut().for_each(&mut write);
+    }
+    count + found
+}
+
 /// The functions of a rung that feed [`Panes`](super::Panes): `$count` registers of a type make eight lanes.
+///
+/// The rung file gives `all_inside`, `inside`, `after` and `none_after`, which compare the times of a block; `mask` and
+/// `word`, which turn bits into masks and back; `gather`; and the steps of the sums and extremes.
 macro_rules! feed_panes {
-    ($level:ident, $register:ty, $count:literal) => {
+    ($level:ident, $register:ty, $mask:ty, $count:literal) => {
         $level! {
             pub(super) fn extend(panes: &mut Panes, times: &[i64], values: &[f64]) -> Result<Taken, WindowError> {
                 WindowError::check_lengths("times", times.len(), "values", values.len())?;
@@ -45,39 +78,82 @@ macro_rules! feed_panes {
                 }
                 if times.len() < FEW {
                     for (time, value) in times.iter().zip(values) {
-                        panes.take(*time, *value, &mut late);
+                        panes.advance_to(*time);
+                        take_one(panes, *time, (panes.number % LANES as u64) as usize, *value, &mut late);
+                        panes.number = panes.number.wrapping_add(1);
                     }
                 } else {
                     // Blocks begin at lane 0; the events before the first and after the last whole one are filled up.
                     let skip = (panes.number % LANES as u64) as usize;
                     let lead = if skip > 0 { times.len().min(BLOCK - skip) } else { 0 };
-                    let ((lead_times, times), (lead_values, values)) = (times.split_at(lead), values.split_at(lead));
-                    let ((times, last_times), (values, last_values)) = (times.as_chunks(), values.as_chunks());
+                    let ((lead_times, rest), (lead_values, rest_values)) = (times.split_at(lead), values.split_at(lead));
+                    let ((blocks, last_times), (value_blocks, last_values)) = (rest.as_chunks(), rest_values.as_chunks());
                     let mut at = panes.ring.current();
                     let mut held = hold(&panes.rows[at.slot]);
                     if lead > 0 {
                         let (times, values) = (padded(lead_times, skip), padded(lead_values, skip));
                         held = take_mixed(panes, &mut at, held, &times, &values, places(skip, lead), &mut late);
                     }
-                    for (times, values) in times.iter().zip(values) {
-                        held = if all_inside(times, at.bounds) {
-                            take_block(held, values)
+                    let mut strays: Places = [0; STRAYS + MOST_GATHERED];
+                    let mut count = 0;
+                    // After a block with strays the next one is expected to have some too.
+                    let mut whole = true;
+                    for (number, (block, block_values)) in blocks.iter().zip(value_blocks).enumerate() {
+                        if whole && all_inside(block, at.bounds) {
+                            held = take_block(held, block_values);
+                            continue;
+                        }
+                        let masks = inside(block, at.bounds);
+                        let outside = !word(masks);
+                        whole = outside == 0;
+                        if outside.count_ones() as usize <= MOST_GATHERED && none_after(block, panes.ring.last()) {
+                            held = take_masked(held, block_values, masks, outside.count_zeros());
+                            count = gather(&mut strays, count, outside, number * BLOCK);
+                            if count >= STRAYS {
+                                scatter(panes, rest, rest_values, &strays[..count], &mut late);
+                                count = 0;
+                            }
                         } else {
-                            take_mixed(panes, &mut at, held, times, values, u64::MAX, &mut late)
-                        };
+                            scatter(panes, rest, rest_values, &strays[..count], &mut late);
+                            count = 0;
+                            held = take_mixed(panes, &mut at, held, block, block_values, u64::MAX, &mut late);
+                        }
                     }
+                    scatter(panes, rest, rest_values, &strays[..count], &mut late);
                     if !last_times.is_empty() {
                         let events = places(0, last_times.len());
                         let (times, values) = (padded(last_times, 0), padded(last_values, 0));
                         held = take_mixed(panes, &mut at, held, &times, &values, events, &mut late);
                     }
                     put(held, &mut panes.rows[at.slot]);
-                    panes.number = panes.number.wrapping_add((lead + times.len() * BLOCK + last_times.len()) as u64);
+                    panes.number = panes.number.wrapping_add(times.len() as u64);
                 }
-                Ok(Taken { accepted: values.len() as u64 - late, late })
+                Ok(Taken { accepted: times.len() as u64 - late, late })
             }
 
-            /// The events of a block that `events` names, of which some may lie outside the pane that is held.
+            /// Takes in an event that is not beyond the newest pane.
+            fn take_one(panes: &mut Panes, time: i64, lane: usize, value: f64, late: &mut u64) {
+                let Some(slot) = panes.ring.slot_at(time) else {
+                    *late += 1;
+                    return;
+                };
+                let row = &mut panes.rows[slot];
+                let value = value + 0.0; // makes -0.0 positive
+                row.sums[lane] += value;
+                row.count = row.count.wrapping_add(1);
+                row.extremes = lesser(row.extremes, [value, -value]);
+            }
+
+            /// Takes in the events at some places, the place of lane 0 being a multiple of 8.
+            fn scatter(panes: &mut Panes, times: &[i64], values: &[f64], places: &[u64], late: &mut u64) {
+                for place in places {
+                    let place = *place as usize;
+                    take_one(panes, times[place], place % LANES, values[place], late);
+                }
+            }
+
+            /// The events of a block that `events` names, wherever they belong. The pane that is held afterwards may be
+            /// another one.
             fn take_mixed(
                 panes: &mut Panes,
                 at: &mut Current,
@@ -89,29 +165,37 @@ macro_rules! feed_panes {
             ) -> Held<$register, $count> {
                 let (mut held, mut events) = (held, events);
                 loop {
-                    let mut here = inside(times, at.bounds) & events;
-                    let mut strays = events & !here;
-                    let mut moved = None;
+                    // What comes before the first event that moves the ring.
+                    let moves = (word(after(times, panes.ring.last())) & events).trailing_zeros() as usize;
+                    let now = events & places(0, moves);
+                    let here = word(inside(times, at.bounds)) & now;
+                    held = take_some(held, values, here);
+                    let mut strays = now & !here;
+                    // Many strays are likely to be of one pane, and the next blocks to be like this one.
+                    if strays.count_ones() as usize > MOST_GATHERED
+                        && let Some(other) = panes.ring.at(times[strays.trailing_zeros() as usize])
+                    {
+                        let there = word(inside(times, other.bounds)) & strays;
+                        let second = take_some(hold(&panes.rows[other.slot]), values, there);
+                        strays &= !there;
+                        if there.count_ones() > here.count_ones() {
+                            put(held, &mut panes.rows[at.slot]);
+                            (held, *at) = (second, other);
+                        } else {
+                            put(second, &mut panes.rows[other.slot]);
+                        }
+                    }
                     while strays != 0 {
                         let place = strays.trailing_zeros() as usize;
-                        match panes.ring.place(times[place]) {
-                            Place::Slot(slot) => panes.rows[slot].take(place % LANES, values[place]),
-                            Place::Late => *late += 1,
-                            Place::Ahead => {
-                                moved = Some(place);
-                                break;
-                            }
-                        }
+                        take_one(panes, times[place], place % LANES, values[place], late);
                         strays &= strays - 1;
                     }
-                    let Some(place) = moved else {
-                        return take_some(held, values, here);
-                    };
-                    here &= places(0, place);
-                    events &= !places(0, place);
-                    held = take_some(held, values, here);
+                    events &= !now;
+                    if events == 0 {
+                        return held;
+                    }
                     put(held, &mut panes.rows[at.slot]);
-                    panes.advance_to(times[place]);
+                    panes.advance_to(times[moves]);
                     *at = panes.ring.current();
                     held = hold(&panes.rows[at.slot]);
                 }
@@ -130,9 +214,8 @@ macro_rules! feed_panes {
                 let [mins, maxs]: [[f64; LANES]; 2] = [bytemuck::must_cast(held.mins), bytemuck::must_cast(held.maxs)];
                 row.sums = bytemuck::must_cast(held.sums);
                 row.count = held.count;
-                // No lane is NaN; a zero becomes positive.
-                row.min = mins.into_iter().fold(row.min, |least, lane| if lane < least { lane } else { least }) + 0.0;
-                row.max = maxs.into_iter().fold(row.max, |most, lane| if lane > most { lane } else { most }) + 0.0;
+                let extremes = [merge_lanes::<MinF64, LANES>(mins), -merge_lanes::<MaxF64, LANES>(maxs)];
+                row.extremes = lesser(row.extremes, extremes);
             }
 
             fn take_block(held: Held<$register, $count>, values: &[f64; BLOCK]) -> Held<$register, $count> {
@@ -150,107 +233,33 @@ macro_rules! feed_panes {
             }
 
             fn take_some(held: Held<$register, $count>, values: &[f64; BLOCK], events: u64) -> Held<$register, $count> {
+                let mut masks = [mask(events, 0); BLOCK / LANES * $count];
+                for at in 1..BLOCK / LANES * $count {
+                    masks[at] = mask(events, at);
+                }
+                take_masked(held, values, masks, events.count_ones())
+            }
+
+            /// The values under masks, `events` of them.
+            fn take_masked(
+                held: Held<$register, $count>,
+                values: &[f64; BLOCK],
+                masks: [$mask; BLOCK / LANES * $count],
+                events: u32,
+            ) -> Held<$register, $count> {
                 let mut held = held;
                 let values: [[$register; $count]; BLOCK / LANES] = bytemuck::must_cast(*values);
-                for (eight, values) in values.into_iter().enumerate() {
+                for (values, masks) in values.iter().zip(masks.as_chunks::<$count>().0) {
                     for at in 0..$count {
-                        let mask = mask(events, eight * $count + at);
-                        held.sums[at] = masked_add_f64(held.sums[at], values[at], mask);
-                        held.mins[at] = masked_lesser_f64(held.mins[at], values[at], mask);
-                        held.maxs[at] = masked_greater_f64(held.maxs[at], values[at], mask);
+                        held.sums[at] = masked_add_f64(held.sums[at], values[at], masks[at]);
+                        held.mins[at] = masked_lesser_f64(held.mins[at], values[at], masks[at]);
+                        held.maxs[at] = masked_greater_f64(held.maxs[at], values[at], masks[at]);
                     }
                 }
-                held.count = held.count.wrapping_add(u64::from(events.count_ones()));
+                held.count = held.count.wrapping_add(u64::from(events));
                 held
             }
         }
     };
 }
 pub(super) use feed_panes;
-
-/// The functions of a rung that feed [`KeyedPanes`](super::KeyedPanes).
-macro_rules! feed_keyed_panes {
-    ($level:ident) => {
-        $level! {
-            pub(super) fn extend_keyed(
-                panes: &mut KeyedPanes,
-                keys: &[u32],
-                times: &[i64],
-                values: &[f64],
-            ) -> Result<Taken, WindowError> {
-                panes.admit(keys, keys.iter().fold(0, |greatest, key| greatest.max(*key)), times, values)?;
-                let mut late = 0;
-                if let (Some(first), None) = (times.first(), panes.newest()) {
-                    panes.advance_to(*first);
-                }
-                let mut at = panes.ring.current();
-                let ((keys, last_keys), (times, last_times), (values, last_values)) =
-                    (keys.as_chunks(), times.as_chunks(), values.as_chunks());
-                for ((keys, times), values) in keys.iter().zip(times).zip(values) {
-                    if all_inside(times, at.bounds) {
-                        let rows = &mut panes.rows[at.slot * panes.keys..][..panes.keys];
-                        for place in 0..BLOCK {
-                            // SAFETY: `admit` found every key below the number of keys.
-                            let row = unsafe { rows.get_unchecked_mut(keys[place] as usize) };
-                            row.0 = take_keyed(row.0, values[place]);
-                        }
-                    } else {
-                        take_mixed_keyed(panes, &mut at, keys, times, values, u64::MAX, &mut late);
-                    }
-                }
-                if !last_keys.is_empty() {
-                    let (keys, times, values) = (padded(last_keys, 0), padded(last_times, 0), padded(last_values, 0));
-                    take_mixed_keyed(panes, &mut at, &keys, &times, &values, places(0, last_keys.len()), &mut late);
-                }
-                let events = (times.len() * BLOCK + last_keys.len()) as u64;
-                Ok(Taken { accepted: events - late, late })
-            }
-
-            /// The events of a block that `events` names, of which some may lie outside the current pane.
-            fn take_mixed_keyed(
-                panes: &mut KeyedPanes,
-                at: &mut Current,
-                keys: &[u32; BLOCK],
-                times: &[i64; BLOCK],
-                values: &[f64; BLOCK],
-                events: u64,
-                late: &mut u64,
-            ) {
-                let unread = panes.rows.len() as u32 - 1;
-                let (end, mut from) = (BLOCK - events.leading_zeros() as usize, 0);
-                while from < end {
-                    let first = (at.slot * panes.keys) as u32;
-                    let mut rows: [u32; BLOCK] = std::array::from_fn(|place| first + keys[place]);
-                    let mut strays = events & !inside(times, at.bounds) & !places(0, from);
-                    let mut to = end;
-                    while strays != 0 {
-                        let place = strays.trailing_zeros() as usize;
-                        match panes.ring.place(times[place]) {
-                            Place::Slot(slot) => rows[place] = (slot * panes.keys) as u32 + keys[place],
-                            Place::Late => {
-                                rows[place] = unread;
-                                *late += 1;
-                            }
-                            Place::Ahead => {
-                                to = place;
-                                break;
-                            }
-                        }
-                        strays &= strays - 1;
-                    }
-                    for (row, value) in rows[from..to].iter().zip(&values[from..to]) {
-                        // SAFETY: a key below the number of keys, as `admit` found, in a slot of the ring; or the last row.
-                        let row = unsafe { panes.rows.get_unchecked_mut(*row as usize) };
-                        row.0 = take_keyed(row.0, *value);
-                    }
-                    if to < end {
-                        panes.advance_to(times[to]);
-                        *at = panes.ring.current();
-                    }
-                    from = to;
-                }
-            }
-        }
-    };
-}
-pub(super) use feed_keyed_panes;

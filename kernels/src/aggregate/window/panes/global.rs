@@ -2,49 +2,46 @@
 
 use super::super::WindowError;
 use super::super::summary::Summary;
-use super::ring::{Place, Ring};
+use super::ring::Ring;
 use super::{Taken, tables};
 
 /// Lanes of a pane's sum.
 pub(super) const LANES: usize = 8;
 
-/// What is known of one pane. No number of it is ever -0.0.
+/// What is known of one pane.
 #[derive(Debug, Clone, Copy)]
 #[repr(C, align(64))]
 pub(super) struct Row {
     pub(super) sums: [f64; LANES],
     pub(super) count: u64,
-    pub(super) min: f64,
-    pub(super) max: f64,
+    /// The smallest value and the negated largest one, so that both are minima; a zero is +0.0 before it is negated.
+    pub(super) extremes: [f64; 2],
 }
 
 impl Row {
-    pub(super) const EMPTY: Row = Row { sums: [0.0; LANES], count: 0, min: f64::INFINITY, max: f64::NEG_INFINITY };
-
-    /// Takes one event in. A comparison with NaN is false, so the extremes pass it over.
-    #[inline(always)]
-    pub(super) fn take(&mut self, lane: usize, value: f64) {
-        let value = value + 0.0; // makes -0.0 positive
-        self.sums[lane] += value;
-        self.count = self.count.wrapping_add(1);
-        self.min = if value < self.min { value } else { self.min };
-        self.max = if value > self.max { value } else { self.max };
-    }
+    pub(super) const EMPTY: Row = Row { sums: [0.0; LANES], count: 0, extremes: [f64::INFINITY; 2] };
 
     fn merge(&mut self, other: &Row) {
         for (sum, other) in self.sums.iter_mut().zip(other.sums) {
             *sum += other;
         }
         self.count = self.count.wrapping_add(other.count);
-        self.min = if other.min < self.min { other.min } else { self.min };
-        self.max = if other.max > self.max { other.max } else { self.max };
+        self.extremes = lesser(self.extremes, other.extremes);
     }
 
     fn summary(&self) -> Summary {
         let [a, b, c, d, e, f, g, h] = self.sums;
         let sum = ((a + e) + (c + g)) + ((b + f) + (d + h));
-        Summary { count: self.count, sum, min: self.min, max: self.max }
+        let [min, minus_max] = self.extremes;
+        Summary { count: self.count, sum, min, max: 0.0 - minus_max }
     }
+}
+
+/// The lesser of both, number by number. A comparison with NaN is false, so a NaN among `news` is passed over.
+#[inline(always)]
+pub(super) fn lesser(least: [f64; 2], news: [f64; 2]) -> [f64; 2] {
+    let lesser = |least: f64, new: f64| if new < least { new } else { least };
+    [lesser(least[0], news[0]), lesser(least[1], news[1])]
 }
 
 /// Count, sum, smallest and largest value of each of the newest panes of a stream.
@@ -151,20 +148,5 @@ impl Panes {
     /// Memory in bytes, the value itself included.
     pub fn bytes(&self) -> usize {
         size_of::<Self>() + size_of_val(&self.rows[..])
-    }
-
-    /// Takes one event in, counting it in `late` where it is.
-    #[inline]
-    pub(super) fn take(&mut self, time: i64, value: f64, late: &mut u64) {
-        let lane = (self.number % LANES as u64) as usize;
-        self.number = self.number.wrapping_add(1);
-        match self.ring.place(time) {
-            Place::Slot(slot) => self.rows[slot].take(lane, value),
-            Place::Late => *late += 1,
-            Place::Ahead => {
-                self.advance_to(time);
-                self.rows[self.ring.current().slot].take(lane, value);
-            }
-        }
     }
 }

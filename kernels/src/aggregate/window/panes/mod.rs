@@ -19,14 +19,19 @@
 //!
 //! The error of a pane of `n` events is at most `(n + 2) * 2^-53` times the sum of their absolute values.
 //!
-//! Cost: one pass; events of the current pane are reduced by registers, 64 at a time, and each event elsewhere alone,
-//! without a division. Memory: 128 bytes a pane; per key 32 bytes a pane.
+//! Cost: one pass. Events of one pane are reduced by registers, 64 at a time; an event elsewhere is taken in alone, its
+//! pane found without a division. A batch costs a pane's read and write more, and so does each new pane; that of keys is
+//! emptied first, 32 bytes a key. Memory: 128 bytes a pane; 32 bytes a pane and key.
+//!
+//! The lanes follow the number in the stream and not the number in the pane, so that a block of events goes to the lanes
+//! of a register as it lies in memory, whatever strays are among them.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod feed;
+mod feed_keyed;
 mod global;
 mod keyed;
 #[cfg(target_arch = "aarch64")]

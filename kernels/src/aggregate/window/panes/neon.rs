@@ -1,42 +1,62 @@
 //! The panes with NEON: two times or values a register.
 
-use super::feed::*;
-use super::global::{LANES, Row};
-use super::ring::{Bounds, Current, Place};
+use super::feed::{gather_ones as gather, *};
+use super::feed_keyed::*;
+use super::global::{LANES, Row, lesser};
+use super::ring::{Bounds, Current};
 use super::{KeyedPanes, Panes, Taken};
+use crate::aggregate::reduce::fold::{MaxF64, MinF64, merge_lanes};
 use crate::aggregate::reduce::neon::*;
 use crate::aggregate::window::WindowError;
 use crate::isa::neon;
 use std::arch::aarch64::*;
 
-feed_panes!(neon, float64x2_t, 4);
+feed_panes!(neon, float64x2_t, uint64x2_t, 4);
 feed_keyed_panes!(neon);
 
 neon! {
-    /// The lanes of one register whose times lie outside the pane.
-    fn outside(times: int64x2_t, bounds: Bounds) -> uint64x2_t {
+    /// The times of one register that the pane holds.
+    fn holds(times: int64x2_t, bounds: Bounds) -> uint64x2_t {
         let since = vreinterpretq_u64_s64(vsubq_s64(times, vdupq_n_s64(bounds.first)));
-        vcgtq_u64(since, vdupq_n_u64(bounds.span))
+        vcleq_u64(since, vdupq_n_u64(bounds.span))
     }
 
     /// Whether the pane holds all times of a block.
     fn all_inside(times: &[i64; BLOCK], bounds: Bounds) -> bool {
+        let mut all = vdupq_n_u64(u64::MAX);
+        for mask in inside(times, bounds) {
+            all = vandq_u64(all, mask);
+        }
+        vminvq_u32(vreinterpretq_u32_u64(all)) == u32::MAX
+    }
+
+    /// The times of a block that the pane holds.
+    fn inside(times: &[i64; BLOCK], bounds: Bounds) -> [uint64x2_t; 32] {
         let times: [int64x2_t; 32] = bytemuck::must_cast(*times);
+        times.map(|times| holds(times, bounds))
+    }
+
+    /// The times of a block after `last`.
+    fn after(times: &[i64; BLOCK], last: i64) -> [uint64x2_t; 32] {
+        let times: [int64x2_t; 32] = bytemuck::must_cast(*times);
+        times.map(|times| vcgtq_s64(times, vdupq_n_s64(last)))
+    }
+
+    fn none_after(times: &[i64; BLOCK], last: i64) -> bool {
         let mut any = vdupq_n_u64(0);
-        for times in times {
-            any = vorrq_u64(any, outside(times, bounds));
+        for mask in after(times, last) {
+            any = vorrq_u64(any, mask);
         }
         vmaxvq_u32(vreinterpretq_u32_u64(any)) == 0
     }
 
-    /// The times of a block that the pane holds.
-    fn inside(times: &[i64; BLOCK], bounds: Bounds) -> u64 {
-        let times: [int64x2_t; 32] = bytemuck::must_cast(*times);
+    /// The bits of a block whose masks are ones.
+    fn word(masks: [uint64x2_t; 32]) -> u64 {
         let mut bits = vdupq_n_u64(0);
         for at in 0..32 {
-            bits = vorrq_u64(bits, vandq_u64(outside(times[at], bounds), own_bits(at)));
+            bits = vorrq_u64(bits, vandq_u64(masks[at], own_bits(at)));
         }
-        !(vgetq_lane_u64::<0>(bits) | vgetq_lane_u64::<1>(bits))
+        vgetq_lane_u64::<0>(bits) | vgetq_lane_u64::<1>(bits)
     }
 
     /// The bit of each lane of one register in the word of a block.

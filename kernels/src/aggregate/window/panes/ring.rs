@@ -16,7 +16,7 @@ pub(super) fn pane_of(time: i64, size: u64) -> i64 {
 pub(super) struct Bounds {
     /// The first of them.
     pub(super) first: i64,
-    /// The last of them less the first.
+    /// The last of them less the first: below 2^63, as panes are cut at 0.
     pub(super) span: u64,
 }
 
@@ -28,21 +28,17 @@ impl Bounds {
         Bounds { first: first as i64, span: (last - first) as u64 }
     }
 
+    /// The last time.
+    #[inline(always)]
+    pub(super) fn last(self) -> i64 {
+        self.first.wrapping_add_unsigned(self.span)
+    }
+
     /// Whether the pane holds that time: one subtraction and one comparison.
     #[inline(always)]
     pub(super) fn hold(self, time: i64) -> bool {
         time.wrapping_sub(self.first) as u64 <= self.span
     }
-}
-
-/// Where an event belongs.
-pub(super) enum Place {
-    /// To the pane in this slot.
-    Slot(usize),
-    /// Before the oldest pane.
-    Late,
-    /// Beyond the newest pane: the ring has to move.
-    Ahead,
 }
 
 /// A pane that is looked at: its slot and its times.
@@ -87,23 +83,32 @@ impl Ring {
         self.current
     }
 
-    /// Where an event belongs; there has been one before.
+    /// The last time of the newest pane.
+    #[inline]
+    pub(super) fn last(&self) -> i64 {
+        self.current.bounds.last()
+    }
+
+    /// The pane that a time belongs to, where it is kept.
+    pub(super) fn at(&self, time: i64) -> Option<Current> {
+        let pane = pane_of(time, self.size);
+        Some(Current { slot: self.slot_of(pane)?, bounds: Bounds::of(pane, self.size) })
+    }
+
+    /// The slot of a time that is not beyond the newest pane; `None` where it is before the oldest.
     #[inline(always)]
-    pub(super) fn place(&self, time: i64) -> Place {
+    pub(super) fn slot_at(&self, time: i64) -> Option<usize> {
         let Current { slot, bounds } = self.current;
-        if time < bounds.first {
-            // The newest pane begins after i64::MIN, so its first time is not clipped and is where ages count from.
-            let back = self.divide((bounds.first.wrapping_sub(time) as u64) - 1);
-            if back >= self.slots as u64 - 1 {
-                return Place::Late;
-            }
-            let age = back as usize + 1;
-            Place::Slot(if age <= slot { slot - age } else { slot + self.slots - age })
-        } else if bounds.hold(time) {
-            Place::Slot(slot)
-        } else {
-            Place::Ahead
+        if time >= bounds.first {
+            return Some(slot);
         }
+        // The newest pane begins after i64::MIN, so its first time is not clipped and is where ages count from.
+        let back = self.divide((bounds.first.wrapping_sub(time) as u64) - 1);
+        if back >= self.slots as u64 - 1 {
+            return None;
+        }
+        let age = back as usize + 1;
+        Some(if age <= slot { slot - age } else { slot + self.slots - age })
     }
 
     /// `number / size` by a multiplication, exact: the estimate is at most one below.
@@ -115,16 +120,24 @@ impl Ring {
 
     /// Makes the pane of a time the newest, unless one as new is kept. The slots that are given back are to be emptied.
     pub(super) fn move_to(&mut self, time: i64) -> impl Iterator<Item = usize> + use<> {
-        let (pane, slots) = (pane_of(time, self.size), self.slots);
-        let old = self.newest.unwrap_or(pane);
-        let steps = if pane > old { (pane.wrapping_sub(old) as u64).min(slots as u64) as usize } else { 0 };
-        let from = self.current.slot;
-        let slot_after = move |steps: usize| if from + steps < slots { from + steps } else { from + steps - slots };
-        if steps > 0 || self.newest.is_none() {
+        let (Current { slot, bounds }, slots) = (self.current, self.slots);
+        let slot_after = move |steps: usize| if slot + steps < slots { slot + steps } else { slot + steps - slots };
+        let mut cleared = 0;
+        if let Some(newest) = self.newest {
+            if time > bounds.last() {
+                // The newest pane ends before i64::MAX, so its last time is not clipped.
+                let steps = 1 + self.divide(time.wrapping_sub(bounds.last()) as u64 - 1);
+                let pane = newest.wrapping_add_unsigned(steps);
+                cleared = steps.min(slots as u64) as usize;
+                self.newest = Some(pane);
+                self.current = Current { slot: slot_after(cleared), bounds: Bounds::of(pane, self.size) };
+            }
+        } else {
+            let pane = pane_of(time, self.size);
             self.newest = Some(pane);
-            self.current = Current { slot: slot_after(steps), bounds: Bounds::of(pane, self.size) };
+            self.current = Current { slot, bounds: Bounds::of(pane, self.size) };
         }
-        (1..=steps).map(slot_after)
+        (1..=cleared).map(slot_after)
     }
 
     /// The slot of a pane that is kept.

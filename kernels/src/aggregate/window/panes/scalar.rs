@@ -1,9 +1,11 @@
 //! The panes, compiled for the target's baseline.
 
-use super::feed::*;
-use super::global::{LANES, Row};
-use super::ring::{Bounds, Current, Place};
+use super::feed::{gather_ones as gather, *};
+use super::feed_keyed::*;
+use super::global::{LANES, Row, lesser};
+use super::ring::{Bounds, Current};
 use super::{KeyedPanes, Panes, Taken};
+use crate::aggregate::reduce::fold::{MaxF64, MinF64, merge_lanes};
 use crate::aggregate::window::WindowError;
 
 /// Leaves functions as they are.
@@ -13,7 +15,7 @@ macro_rules! baseline {
     };
 }
 
-feed_panes!(baseline, f64, 8);
+feed_panes!(baseline, f64, bool, 8);
 feed_keyed_panes!(baseline);
 
 /// Whether the pane holds all times of a block.
@@ -23,9 +25,25 @@ fn all_inside(times: &[i64; BLOCK], bounds: Bounds) -> bool {
 }
 
 /// The times of a block that the pane holds.
+#[inline(always)]
+fn inside(times: &[i64; BLOCK], bounds: Bounds) -> [bool; BLOCK] {
+    times.map(|time| bounds.hold(time))
+}
+
+/// The times of a block after `last`.
+#[inline(always)]
+fn after(times: &[i64; BLOCK], last: i64) -> [bool; BLOCK] {
+    times.map(|time| time > last)
+}
+
 #[inline]
-fn inside(times: &[i64; BLOCK], bounds: Bounds) -> u64 {
-    times.iter().enumerate().fold(0, |bits, (place, time)| bits | u64::from(bounds.hold(*time)) << place)
+fn none_after(times: &[i64; BLOCK], last: i64) -> bool {
+    times.iter().fold(true, |none, time| none & (*time <= last))
+}
+
+#[inline(always)]
+fn word(masks: [bool; BLOCK]) -> u64 {
+    masks.iter().enumerate().fold(0, |bits, (place, mask)| bits | u64::from(*mask) << place)
 }
 
 #[inline(always)]
@@ -67,6 +85,6 @@ fn masked_greater_f64(most: f64, value: f64, mask: bool) -> f64 {
 
 /// Count, sum, smallest value and negated largest one, with one more value.
 #[inline(always)]
-fn take_keyed([count, sum, min, minus_max]: [f64; 4], value: f64) -> [f64; 4] {
+pub(super) fn take_keyed([count, sum, min, minus_max]: [f64; 4], value: f64) -> [f64; 4] {
     [count + 1.0, sum + value, lesser_f64(min, value), lesser_f64(minus_max, -value)]
 }

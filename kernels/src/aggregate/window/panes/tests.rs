@@ -3,7 +3,6 @@
 use super::{KeyedPanes, MOST_KEYS, MOST_PANES, Panes, Taken, reference, tables::*};
 use crate::aggregate::window::WindowError;
 use crate::aggregate::window::summary::Summary;
-use crate::isa::Isa;
 use proptest::prelude::*;
 
 /// Keys of the keyed panes that are tested.
@@ -145,6 +144,23 @@ proptest! {
     }
 }
 
+/// Long streams whose blocks have no strays, few, many and a majority; some late, some that move the ring.
+#[test]
+fn strays_one_by_one_and_by_the_block() {
+    for (percent, reach) in [(0, 1), (1, 30), (5, 30), (25, 3), (50, 1), (90, 2), (5, 200)] {
+        for lead in [0, 3, 20] {
+            let time = |number: usize| {
+                let stray = scattered(number) % 100 < percent;
+                let back = if stray { (scattered(number + 77) >> 8) % (reach * 500) + 500 } else { 0 };
+                let ahead = if number % 900 == 899 { 1500 } else { 0 };
+                number as i64 - back as i64 + ahead
+            };
+            let times = (0..3000).map(time).collect();
+            Stream { cuts: vec![lead, 1000 + lead, 2500], ..Stream::of(500, 60, times) }.check();
+        }
+    }
+}
+
 /// Every length around a block and its lanes, begun at every lane.
 #[test]
 fn every_length_from_every_lane() {
@@ -223,19 +239,19 @@ fn parts(at: usize) -> Stream {
 
 #[test]
 fn panes_of_one_rung_merge_on_another() {
-    let mut answers: Vec<(Isa, Vec<(i64, Summary)>, Taken)> = Vec::new();
+    let mut answers = Vec::new();
     for (isa, first) in EXTEND.usable() {
-        for (_, second) in EXTEND.usable() {
+        for (other, second) in EXTEND.usable() {
             let ((mut ours, _), (theirs, _)) = (parts(0).feed(first), parts(1).feed(second));
             let taken = ours.merge(&theirs).unwrap();
             second(&mut ours, &parts(2).times[600..], &parts(2).values[600..]).unwrap();
-            answers.push((isa, ours.iter().collect(), taken));
+            answers.push((format!("{isa} and {other}"), ours.iter().collect::<Vec<_>>(), taken));
         }
     }
     let (_, expected, taken) = &answers[0];
     assert!(taken.accepted > 0 && expected.iter().all(|(_, pane)| pane.count() > 0));
-    for (isa, found, others) in &answers {
-        assert_eq!((found, others), (expected, taken), "{isa}");
+    for (rungs, found, others) in &answers {
+        assert_eq!((found, others), (expected, taken), "{rungs}");
     }
 }
 

@@ -6,7 +6,10 @@ use crate::aggregate::window::summary::Summary;
 use crate::isa::avx2;
 use std::arch::x86_64::*;
 
-slide!(avx2, 120);
+slide!(avx2, lanes: 4, widest: WIDEST);
+
+/// Beyond it the suffixes of four blocks leave the first cache too early.
+const WIDEST: usize = 120;
 
 /// A field of four summaries in each register.
 #[derive(Clone, Copy)]
@@ -32,7 +35,7 @@ avx2! {
         Running { count: _mm256_castpd_si256(row), sum: row, min: row, max: row }
     }
 
-    /// The running aggregate and then `row`.
+    /// The running aggregate with `row` before or after it: no field's bits tell which, but of a NaN.
     fn append(running: Running, row: __m256d) -> Running {
         Running {
             count: _mm256_add_epi64(running.count, _mm256_castpd_si256(row)),
@@ -42,11 +45,7 @@ avx2! {
         }
     }
 
-    /// `row` and then the running aggregate.
-    fn prepend(row: __m256d, running: Running) -> Running {
-        append(running, row)
-    }
-
+    /// The four fields, each of its register.
     fn row(running: Running) -> Summary {
         let low = _mm256_blend_pd::<0b0010>(_mm256_castsi256_pd(running.count), running.sum);
         let high = _mm256_blend_pd::<0b1000>(running.min, running.max);
@@ -68,7 +67,7 @@ avx2! {
     fn keep(kept: &mut [Summary]) {
         let mut after = running(Summary::EMPTY);
         for place in kept.iter_mut().rev() {
-            after = prepend(bytemuck::must_cast(*place), after);
+            after = append(after, bytemuck::must_cast(*place));
             *place = row(after);
         }
     }
@@ -81,11 +80,12 @@ avx2! {
             before = append(before, bytemuck::must_cast(panes[place]));
             out[place] = row(append(before, bytemuck::must_cast(kept[place + 1])));
             let mirror = width - 1 - place;
-            after = prepend(bytemuck::must_cast(panes[mirror]), after);
+            after = append(after, bytemuck::must_cast(panes[mirror]));
             spare[mirror] = row(after);
         }
     }
 
+    /// Four combinations.
     fn combine(earlier: Columns, later: Columns) -> Columns {
         Columns {
             count: _mm256_add_epi64(earlier.count, later.count),
@@ -129,6 +129,7 @@ avx2! {
         ]
     }
 
+    /// The columns as they lie in memory until they are needed.
     fn spread(columns: Columns) -> [Summary; 4] {
         [
             bytemuck::must_cast(columns.count),
@@ -138,6 +139,7 @@ avx2! {
         ]
     }
 
+    /// As they were [`spread`].
     fn gathered(fields: &[Summary; 4]) -> Columns {
         Columns {
             count: bytemuck::must_cast(fields[0]),
