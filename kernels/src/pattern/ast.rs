@@ -271,7 +271,8 @@ impl Pattern {
         self.partition_by.is_some()
     }
 
-    /// The names of the steps, each once, in the order in which they first come. A match names a step by its place here.
+    /// The names of the steps, each once, in the order in which they first come. A match names a step by its place
+    /// here.
     pub fn steps(&self) -> Vec<&str> {
         let mut names = Vec::new();
         collect_steps(&self.element, &mut names);

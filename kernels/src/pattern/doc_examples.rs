@@ -2,8 +2,8 @@
 
 use super::{Column, Events, Matcher, Matches, Options, Pattern};
 
-/// The matches of a pattern's text in a stream of letters, one event a time unit, in which step `A` is the letter `a` and
-/// so on: each as its letters with their places. They come by first event, last event, and then event by event.
+/// The matches of a pattern's text in a stream of letters, one event a time unit, in which step `A` is the letter `a`
+/// and so on: each as its letters with their places. They come by first event, last event, and then event by event.
 ///
 /// # Panics
 /// Where the text is no pattern.

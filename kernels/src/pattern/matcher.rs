@@ -129,8 +129,8 @@ fn check_all(patterns: &[Pattern]) -> Result<(), PatternError> {
     patterns.iter().enumerate().try_for_each(|(index, pattern)| check::check(index, pattern))
 }
 
-/// Whether the bit-parallel engine gives a pattern's matches within the limits. Where all is strict it keeps nothing that
-/// grows. Otherwise it never drops, and counts partial matches from time to time and with some that are over.
+/// Whether the bit-parallel engine gives a pattern's matches within the limits. Where all is strict it keeps nothing
+/// that grows. Otherwise it never drops, and counts partial matches from time to time and with some that are over.
 fn fits_bits(pattern: &Pattern, options: &Options) -> bool {
     let has_room = options.most_partial_matches / PARTIAL_MATCHES_A_KEY >= options.keys;
     (is_strict(&pattern.element) || (options.on_overflow == Overflow::Error && has_room))
@@ -150,8 +150,8 @@ fn is_strict(element: &Element) -> bool {
 }
 
 impl Matcher {
-    /// A matcher of some patterns; matches name a pattern by its place in the list. Those that are fixed words of steps go
-    /// to [`bits`](super::bits), the others to the general automaton.
+    /// A matcher of some patterns; matches name a pattern by its place in the list. Those that are fixed words of steps
+    /// go to [`bits`](super::bits), the others to the general automaton.
     ///
     /// # Errors
     /// [`PatternError::Invalid`] names the first pattern without meaning, or of more than 65,536 states.
@@ -206,12 +206,12 @@ impl Matcher {
         })
     }
 
-    /// Takes the next events of the stream in, and appends the matches that are certain with them, in no promised order:
-    /// see [`Matches::sorted`]. However a stream is cut into batches, the matches are the same.
+    /// Takes the next events of the stream in, and appends the matches that are certain with them, in no promised
+    /// order: see [`Matches::sorted`]. However a stream is cut into batches, the matches are the same.
     ///
     /// # Errors
-    /// [`PatternError`] says what; nothing of the batch is taken in but for an overflow, where what came before the event
-    /// named in it was.
+    /// [`PatternError`] says what; nothing of the batch is taken in but for an overflow, where what came before the
+    /// event named in it was.
     pub fn extend(&mut self, events: &Events<'_>, matches: &mut Matches) -> Result<(), PatternError> {
         if let Some(overflow) = &self.overflow {
             return Err(overflow.clone());
@@ -249,8 +249,8 @@ impl Matcher {
         Ok(())
     }
 
-    /// The end of the stream: appends the matches that were only waiting for a contrary event, and forgets the stream as
-    /// [`Matcher::clear`] does.
+    /// The end of the stream: appends the matches that were only waiting for a contrary event, and forgets the stream
+    /// as [`Matcher::clear`] does.
     pub fn finish(&mut self, matches: &mut Matches) {
         if self.overflow.is_none() {
             self.runs.iter_mut().for_each(|run| run.finish(matches));

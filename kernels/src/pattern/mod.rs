@@ -1,38 +1,39 @@
 //! Patterns of events: sequences, alternatives, repetitions and negation within a time, per key.
 //!
-//! A [`Pattern`] is built step by step as with Flink's `Pattern`, or read from a [text](text) after SQL's
-//! MATCH_RECOGNIZE. A [`Matcher`] finds its matches in a stream, batch by batch, each with its events: patterns that are
-//! fixed words of steps by the [bit-parallel engine](bits), all others by an automaton with a shared buffer.
-//! [`reference`] finds the same matches by their definition.
+//! A [`Pattern`] is built step by step as with Flink's `Pattern`, or read from a [`text`] after SQL's
+//! MATCH_RECOGNIZE. A [`Matcher`] finds its matches in a stream, batch by batch, each with its events: patterns that
+//! are fixed words of steps by the [bit-parallel engine](bits), all others by an automaton with a shared buffer.
+//! [`mod@reference`] finds the same matches by their definition.
 //!
 //! # What a match is
 //!
-//! A pattern stands for words of steps: an alternative for the words of each of its elements, a repetition of *n* passes
-//! for its element *n* times in a row, joined by the repetition's contiguity. A **match** is one of the words with one
-//! event for each of its steps, later from step to step, such that each event satisfies its step's condition and
+//! A pattern stands for words of steps: an alternative for the words of each of its elements, a repetition of *n*
+//! passes for its element *n* times in a row, joined by the repetition's contiguity. A **match** is one of the words
+//! with one event for each of its steps, later from step to step, such that each event satisfies its step's condition
+//! and
 //!
-//! | rule | Flink | text | what it asks of the events after the match's event before, up to this one |
+//! | rule | Flink | text | of the events after the match's event before, up to this one |
 //! |---|---|---|---|
 //! | [strict](#strict) | `next` | `A B` | there is none in between |
 //! | [skip till next](#skip-till-next) | `followedBy` | `A -> B` | none in between satisfies `B` |
 //! | [skip till any](#skip-till-any) | `followedByAny` | `A ->> B` | nothing |
-//! | [not next](#negation) | `notNext` | `A !N …` | the very next one does not satisfy `N`, be it taken or not |
-//! | [not followed by](#negation) | `notFollowedBy` | `A -> !N …` | none satisfies `N`, the one taken included |
-//! | [greedy](#repetition) | `greedy()` | `A+ …` | where `A` could go on and is left: none could have begun another pass |
-//! | [reluctant](#repetition) | | `A+? …` | where `A` could be left and goes on: none could have left it, nor could any later |
+//! | [not next](#negation) | `notNext` | `A !N …` | the very next one, taken or not, is no `N` |
+//! | [not followed by](#negation) | `notFollowedBy` | `A -> !N …` | none is an `N`, the one taken included |
+//! | [greedy](#repetition) | `greedy()` | `A+ …` | where `A+` is left: none could have begun another pass |
+//! | [reluctant](#repetition) | | `A+? …` | where `A+?` goes on: none left it, nor could a later one |
 //! | [within](#within) | `within(t)` | `WITHIN t` | the time since the first event is below `t` |
 //!
 //! *Per key*, with [`Pattern::partition_by`] or `PARTITION BY`, only events of one key make a match, and those of other
 //! keys are not there: the next event is the next one of the key. Otherwise the whole stream is one.
 //!
-//! Where a rule looks at events after the last one of a match (a negation or a greedy repetition at the pattern's end), it
-//! looks as far as the time of `within` reaches, or to the end of the stream. Such a match is reported when that is
-//! certain, by [`Matcher::finish`] at the latest. Two ways to the same steps and events are one match. A match has at least
-//! one event.
+//! Where a rule looks at events after the last one of a match (a negation or a greedy repetition at the pattern's end),
+//! it looks as far as the time of `within` reaches, or to the end of the stream. Such a match is reported when that is
+//! certain, by [`Matcher::finish`] at the latest. Two ways to the same steps and events are one match. A match has at
+//! least one event.
 //!
-//! [After a match](AfterMatch), others may be dropped. The matches of a pattern and key are gone through by first event,
-//! then last event, then event by event (the earlier event first, at one event the earlier step); each is reported, unless
-//! it begins before the event to which one reported before it has moved on.
+//! [After a match](AfterMatch), others may be dropped. The matches of a pattern and key are gone through by first
+//! event, then last event, then event by event (the earlier event first, at one event the earlier step); each is
+//! reported, unless it begins before the event to which one reported before it has moved on.
 //!
 //! # Strict
 //!
@@ -57,8 +58,8 @@
 //!
 //! # Negation
 //!
-//! A negation takes no event. What is between is looked at up to the event that the next step takes, or to the end of the
-//! time where it is the last.
+//! A negation takes no event. What is between is looked at up to the event that the next step takes, or to the end of
+//! the time where it is the last.
 //!
 //! ```
 //! # use lanemark_kernels::pattern::doc_examples::found;
@@ -69,10 +70,10 @@
 //!
 //! # Repetition
 //!
-//! `times(n)`, `times(n, m)`, `oneOrMore` and `optional` are `{n}`, `{n,m}`, `+` and `?`. [`Greed`] says which numbers of
-//! passes are taken: each (Flink's rule where nothing is said; `&` in the text), as many as can be, as few as can be. SQL
-//! orders a row's matches and goes back where a choice does not lead on; here, as in Flink, the choice is made by the
-//! events at hand, so that a stream need not be kept.
+//! `times(n)`, `times(n, m)`, `oneOrMore` and `optional` are `{n}`, `{n,m}`, `+` and `?`. [`Greed`] says which numbers
+//! of passes are taken: each (Flink's rule where nothing is said; `&` in the text), as many as can be, as few as can
+//! be. SQL orders a row's matches and goes back where a choice does not lead on; here, as in Flink, the choice is made
+//! by the events at hand, so that a stream need not be kept.
 //!
 //! ```
 //! # use lanemark_kernels::pattern::doc_examples::found;
@@ -102,8 +103,8 @@
 //!
 //! # Within
 //!
-//! A partial match ends when an event comes whose time is `within` or more after its first, as in Flink. For a match those
-//! events are not there: they do not break it either.
+//! A partial match ends when an event comes whose time is `within` or more after its first, as in Flink. For a match
+//! those events are not there: they do not break it either.
 //!
 //! ```
 //! # use lanemark_kernels::pattern::doc_examples::found;
@@ -128,15 +129,16 @@
 //!
 //! # Cost
 //!
-//! Conditions are evaluated column by column into bitmaps, each distinct comparison once for all patterns. The automaton
-//! looks at events that some condition holds for, and at the next one where a partial match waits for it: time is the
-//! number of those times the partial matches of the event's key. A partial match is 32 bytes and 24 each event that it
-//! does not share; partial matches end with their time and are limited by [`Options`]. Which patterns report every match
-//! and begin alike share their states.
+//! Conditions are evaluated column by column into bitmaps, each distinct comparison once for all patterns. The
+//! automaton looks at events that some condition holds for, and at the next one where a partial match waits for it:
+//! time is the number of those times the partial matches of the event's key. A partial match is 32 bytes and 24 each
+//! event that it does not share; partial matches end with their time and are limited by [`Options`]. Which patterns
+//! report every match and begin alike share their states.
 //!
 //! Sources: Apache Flink, "FlinkCEP - Complex event processing for Flink"; ISO/IEC 19075-5, row pattern recognition in
 //! SQL; Agrawal, Diao, Gyllstrom, Immerman, "Efficient pattern matching over event streams", SIGMOD 2008 (the shared
-//! buffer); Navarro, Raffinot, *Flexible Pattern Matching in Strings*, 2002, chapter 5 (states as positions in the pattern).
+//! buffer); Navarro, Raffinot, *Flexible Pattern Matching in Strings*, 2002, chapter 5 (states as positions in the
+//! pattern).
 
 pub mod ast;
 pub mod bits;

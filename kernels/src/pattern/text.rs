@@ -27,10 +27,11 @@
 //! | `(-> B)+`, `(->> B)+` | an arrow that begins a repeated group stands between its passes |
 //! | `B+`, `B+?`, `B+&` | as many as can be, as few as can be, each number a match of its own |
 //!
-//! Clauses may come in any order, words in any case; a name in double quotes is taken as it is. A step without definition
-//! is satisfied by every event. Without `AFTER MATCH`, matching goes on past the last row, as the standard has it. `WITHIN`
-//! with a unit is for times in milliseconds; a bare number is in the unit of the times. `'c'` is the code of one ASCII
-//! character. The grammar's clauses, and that a step not defined is always satisfied, are those of ISO/IEC 19075-5.
+//! Clauses may come in any order, words in any case; a name in double quotes is taken as it is. A step without
+//! definition is satisfied by every event. Without `AFTER MATCH`, matching goes on past the last row, as the standard
+//! has it. `WITHIN` with a unit is for times in milliseconds; a bare number is in the unit of the times. `'c'` is the
+//! code of one ASCII character. The grammar's clauses, and that a step not defined is always satisfied, are those of
+//! ISO/IEC 19075-5.
 
 mod display;
 mod lexer;
@@ -72,8 +73,8 @@ impl fmt::Display for ParseError {
 impl std::error::Error for ParseError {}
 
 impl Pattern {
-    /// Reads a pattern's text form; see [`text`](super::text). [`Pattern`]'s `Display` gives it back, but for the pattern's
-    /// own name, which has no place in it.
+    /// Reads a pattern's text form; see [`text`](super::text). [`Pattern`]'s `Display` gives it back, but for the
+    /// pattern's own name, which has no place in it.
     ///
     /// ```
     /// use lanemark_kernels::pattern::Pattern;

@@ -129,7 +129,7 @@ pub fn all() -> Vec<Definition> {
 /// How long a load at a stated rate takes, and one of the search, in seconds.
 fn seconds(profile: Profile) -> (f64, f64) {
     match profile {
-        Profile::Quick => (0.04, 0.015),
+        Profile::Quick => (0.03, 0.01),
         Profile::Standard => (0.15, 0.04),
         Profile::Full => (5.0, 0.5),
     }
@@ -279,9 +279,13 @@ impl Loads {
         let off = quantity::percent(self.off_the_core);
         let times = self.switches.map_or(String::new(), |switches| format!(", {switches} times"));
         match by {
-            By::Wall => format!("{which}; other work had the core for {off} of the time{times}, and that is in the figures"),
+            By::Wall => {
+                format!("{which}; other work had the core for {off} of the time{times}, and that is in the figures")
+            }
             By::ThreadCpu => {
-                format!("{which}; scheduled by the thread's CPU time, without the {off} of the time that other work had the core")
+                format!(
+                    "{which}; scheduled by the thread's CPU time, without the {off} of the time that other work had the core"
+                )
             }
         }
     }

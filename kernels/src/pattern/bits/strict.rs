@@ -46,7 +46,7 @@ impl Triples {
     }
 }
 
-/// Set where the letters or what is bound must be looked at before three groups end a word.
+/// Set where the letters or the time must be looked at before three groups end a word.
 const UNSURE: u32 = 1 << 31;
 
 /// A word as its matches are reported.
@@ -54,6 +54,7 @@ const UNSURE: u32 = 1 << 31;
 struct Report {
     pattern: u32,
     length: u32,
+    skip: Skip,
     steps: [u16; MOST_STEPS],
 }
 
@@ -100,8 +101,7 @@ impl Strict {
                     for this in of(2) {
                         triples.ends[this / 8][second_last * GROUPS + last] |= 1 << (this % 8);
                         let shared = [second_last, last, this].into_iter().any(is_shared);
-                        let unsure =
-                            shared || word.steps.len() > 3 || word.within.is_some() || word.skip != Skip::Nothing;
+                        let unsure = shared || word.steps.len() > 3 || word.within.is_some();
                         let unsure = if unsure { UNSURE } else { 0 };
                         ended_by[(second_last * GROUPS + last) * GROUPS + this].push(index | unsure);
                     }
@@ -115,7 +115,7 @@ impl Strict {
         let report = |word: &Word| {
             let mut steps = [0; MOST_STEPS];
             steps[..word.steps.len()].copy_from_slice(&word.steps);
-            Report { pattern: word.pattern, length: word.steps.len() as u32, steps }
+            Report { pattern: word.pattern, length: word.steps.len() as u32, skip: word.skip, steps }
         };
         let reports = words.iter().map(report).collect();
         let patterns = words.iter().map(|word| word.pattern as usize + 1).max().unwrap_or(0);
@@ -156,43 +156,40 @@ impl Strict {
             for ended in self.starts[triple] as usize..self.starts[triple + 1] as usize {
                 let ended = self.list[ended];
                 let index = (ended & !UNSURE) as usize;
-                if (ended | unsure) & UNSURE == 0 || self.is_match(index, alphabet, block, at) {
-                    let Report { pattern, length, steps } = &self.reports[index];
-                    let first = block.number + at as u64 + 1 - u64::from(*length);
-                    let event = |place: usize| Matched { number: first + place as u64, step: steps[place] };
-                    if *length == 3 {
-                        matches.push(*pattern as usize, None, [event(0), event(1), event(2)]);
-                    } else {
-                        matches.push(*pattern as usize, None, (0..*length as usize).map(event));
+                if (ended | unsure) & UNSURE != 0 && !self.is_match(index, alphabet, block, at) {
+                    continue;
+                }
+                let Report { pattern, length, skip, steps } = &self.reports[index];
+                let first = block.number + at as u64 + 1 - u64::from(*length);
+                if *skip != Skip::Nothing {
+                    let allowed_from = &mut self.allowed_from[*pattern as usize];
+                    if first < *allowed_from {
+                        continue;
                     }
+                    *allowed_from = match skip {
+                        Skip::Nothing => 0,
+                        Skip::ToNext => first + 1,
+                        Skip::To(place) => first + *place as u64,
+                        Skip::PastLast => first + u64::from(*length),
+                    };
+                }
+                let event = |place: usize| Matched { number: first + place as u64, step: steps[place] };
+                if *length == 3 {
+                    matches.push(*pattern as usize, None, [event(0), event(1), event(2)]);
+                } else {
+                    matches.push(*pattern as usize, None, (0..*length as usize).map(event));
                 }
             }
         }
     }
 
-    /// Whether a word whose last three groups end with an event ends there, in time and not dropped.
-    fn is_match(&mut self, word: usize, alphabet: &Alphabet, block: &Block<'_>, at: usize) -> bool {
+    /// Whether a word whose last three groups end with an event ends there, in time.
+    fn is_match(&self, word: usize, alphabet: &Alphabet, block: &Block<'_>, at: usize) -> bool {
         let word = &self.words[word];
         let length = word.steps.len();
         let mut pairs = block.letters_to(at)[MOST_STEPS - length..].iter().zip(&word.conditions);
-        if !pairs.all(|(letter, condition)| alphabet.satisfies(*letter, *condition)) {
-            return false;
-        }
-        if word.within.is_some_and(|within| block.time_since(at, length - 1) >= within) {
-            return false;
-        }
-        let first = block.number + at as u64 + 1 - length as u64;
-        let allowed_from = &mut self.allowed_from[word.pattern as usize];
-        let is_allowed = first >= *allowed_from;
-        if is_allowed {
-            *allowed_from = match word.skip {
-                Skip::Nothing => 0,
-                Skip::ToNext => first + 1,
-                Skip::To(place) => first + place as u64,
-                Skip::PastLast => first + length as u64,
-            };
-        }
-        is_allowed
+        pairs.all(|(letter, condition)| alphabet.satisfies(*letter, *condition))
+            && word.within.is_none_or(|within| block.time_since(at, length - 1) < within)
     }
 
     /// Bytes on the heap.

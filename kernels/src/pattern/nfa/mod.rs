@@ -1,8 +1,8 @@
 //! Patterns as an automaton whose partial matches share their events.
 //!
 //! [`draft`] makes states and edges of a pattern's tree, [`merge`] lets patterns share the states of equal beginnings,
-//! [`automaton`] lays them out for running, [`history`] keeps the events of partial matches, each once, and [`run`] takes
-//! the events in.
+//! [`automaton`] lays them out for running, [`history`] keeps the events of partial matches, each once, and [`run`]
+//! takes the events in.
 
 mod ambiguity;
 mod automaton;

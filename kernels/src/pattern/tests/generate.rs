@@ -124,7 +124,8 @@ impl Kind {
         Element::step(name, condition)
     }
 
-    /// A sequence of two to four parts; the first of a whole pattern is no negation, nor is any at the start of a group.
+    /// A sequence of two to four parts; the first of a whole pattern is no negation, nor is any at the start of a
+    /// group.
     fn sequence(&self, random: &mut Random, depth: usize, whole: bool) -> Element {
         let mut parts = Vec::new();
         let length = if whole { 2 + random.below(3) } else { 1 + random.below(2) };

@@ -7,8 +7,8 @@ use crate::pattern::condition::{Condition, Constant};
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Pattern {
-    /// The text form. Read again, it gives a pattern of the same matches: the same tree, but that a sequence of one part
-    /// is the part itself.
+    /// The text form. Read again, it gives a pattern of the same matches: the same tree, but that a sequence of one
+    /// part is the part itself.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         if let Some(key) = &self.partition_by {
             write!(f, "PARTITION BY {} ", Name(key))?;

@@ -42,6 +42,7 @@ fn a_stream_by_hand() {
 
 #[test]
 fn both_find_the_same_in_random_streams_of_objects_and_of_rows() {
+    let mut matches = 0;
     for seed in 0..200 {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
         let mut time = -50;
@@ -65,6 +66,8 @@ fn both_find_the_same_in_random_streams_of_objects_and_of_rows() {
                 assert_eq!(found.top[0].1, expected.top[0].1);
             }
         }
-        assert!(!expected.matches.is_empty() && expected.windows.len() > 30);
+        assert!(expected.windows.len() > 30);
+        matches += expected.matches.len();
     }
+    assert!(matches > 50, "{matches}");
 }
