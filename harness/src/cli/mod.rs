@@ -3,10 +3,12 @@
 mod claims;
 mod compare;
 mod doctor;
+mod folder;
 mod list;
 mod memory_probe;
 mod out;
 mod own_files;
+mod peers;
 mod progress;
 mod report;
 mod run;
@@ -40,12 +42,13 @@ Exit codes: 0 done, 1 an error of the command line, the input or a kernel.";
 
 #[derive(Subcommand)]
 enum Command {
-    Run(run::Arguments),
+    Run(Box<run::Arguments>),
     List(list::Arguments),
     Claims(claims::Arguments),
     Report(report::Arguments),
     Compare(compare::Arguments),
     Doctor(doctor::Arguments),
+    Peers(peers::Arguments),
     #[command(hide = true)]
     MemoryProbe(memory_probe::Arguments),
 }
@@ -67,6 +70,7 @@ pub fn main() -> ExitCode {
         Command::Report(arguments) => report::report(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Doctor(arguments) => doctor::doctor(&arguments),
+        Command::Peers(arguments) => peers::peers(&arguments),
         Command::MemoryProbe(arguments) => memory_probe::probe(&arguments),
     });
     match outcome {

@@ -1,5 +1,6 @@
 //! `lanemark run`: measures, judges, and writes the run's file and its page.
 
+use super::folder::Folder;
 use super::progress::Progress;
 use super::{Outcome, out, own_files};
 use crate::before::ladder;
@@ -19,7 +20,7 @@ use crate::{ledger, ledger::judge};
 use lanemark_kernels::isa::Isa;
 use lanemark_peers::Peer;
 use lanemark_reports::run::{self as format, Run, SCHEMA};
-use lanemark_reports::{file, html, terminal};
+use lanemark_reports::terminal;
 use lanemark_runtime::disturbance::Snapshot;
 use lanemark_runtime::pages::PageWish;
 use lanemark_runtime::{clock, cpu_list, pin, topology::Topology};
@@ -90,7 +91,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let mut warnings = Vec::new();
     let pinned = pin_measuring_thread(&cpus, &mut warnings);
     let peers = peers(arguments.native_peers.as_deref(), &mut warnings)?;
-    let mut folder = Folder::prepare(&arguments.out)?;
+    let mut folder = Folder::prepare("--out", &arguments.out)?;
     stop_on_interrupt()?;
 
     let cpu = cpus[0];
@@ -142,10 +143,11 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let evidence = judge::Evidence { own_input: own_files.any(), some_rungs: !arguments.isa.is_empty() };
     run.claims = judge::judge(&rows, &suite::all(), &run, evidence);
     if run.benches.iter().all(|bench| bench.variants.is_empty() && bench.figures.is_empty()) {
-        return Err("the run measured nothing, so nothing was written".into());
+        let reason = run.benches.iter().find_map(|bench| bench.unavailable.as_deref());
+        let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+        return Err(format!("the run measured nothing, so nothing was written{reason}").into());
     }
     folder.write(&run)?;
-    eprintln!("wrote {} and {}", folder.run().display(), folder.page().display());
     if arguments.json {
         return out::json(&run);
     }
@@ -172,7 +174,7 @@ fn instruction_sets(names: &[String]) -> Result<Vec<Isa>, String> {
 }
 
 /// The CPUs that may be used, the measuring one first: the last of the list, as the first one answers most interrupts.
-fn cpus(list: Option<&str>) -> Result<Vec<usize>, String> {
+pub(super) fn cpus(list: Option<&str>) -> Result<Vec<usize>, String> {
     let allowed = pin::allowed_cpus();
     let mut cpus = match list {
         None => allowed.clone(),
@@ -239,7 +241,8 @@ fn beside_this_program(folder: &[&str]) -> Option<PathBuf> {
     Some(path.join(library))
 }
 
-fn stop_on_interrupt() -> Result<(), ctrlc::Error> {
+/// Lets the user's interrupt end the measuring, not the program.
+pub(super) fn stop_on_interrupt() -> Result<(), ctrlc::Error> {
     ctrlc::set_handler(|| {
         if INTERRUPTED.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
@@ -327,7 +330,8 @@ fn disturbance(
     }
 }
 
-fn build() -> format::Build {
+/// This program, as the run's file describes it.
+pub(super) fn build() -> format::Build {
     let features = [
         ("arrow", cfg!(feature = "arrow")),
         ("polars", cfg!(feature = "polars")),
@@ -340,50 +344,5 @@ fn build() -> format::Build {
         rustc: env!("LANEMARK_RUSTC").to_owned(),
         features: features.iter().filter(|(_, on)| *on).map(|(name, _)| (*name).to_owned()).collect(),
         target_features: env!("LANEMARK_TARGET_FEATURES").split(',').map(str::to_owned).collect(),
-    }
-}
-
-/// The folder of a run's file and page, known to be writable before hours are spent. One that was made for a run that
-/// wrote nothing goes again.
-struct Folder {
-    path: PathBuf,
-    made: bool,
-}
-
-impl Folder {
-    fn prepare(path: &Path) -> Result<Folder, String> {
-        let failed = |error: std::io::Error| format!("--out {}: {error}", path.display());
-        let folder = Folder { path: path.to_owned(), made: !path.exists() };
-        std::fs::create_dir_all(path).map_err(failed)?;
-        let trial = path.join(".lanemark-trial");
-        std::fs::write(&trial, b"").and_then(|()| std::fs::remove_file(&trial)).map_err(failed)?;
-        match [folder.run(), folder.page()].iter().find(|target| target.is_dir()) {
-            Some(target) => Err(format!("--out {}: {} is a folder", path.display(), target.display())),
-            None => Ok(folder),
-        }
-    }
-
-    fn run(&self) -> PathBuf {
-        self.path.join("run.json")
-    }
-
-    fn page(&self) -> PathBuf {
-        self.path.join("report.html")
-    }
-
-    fn write(&mut self, run: &Run) -> Outcome {
-        file::write(run, self.run())?;
-        self.made = false;
-        let name = self.run().display().to_string();
-        Ok(file::replace(self.page(), html::page(&[(name, run.clone())]).as_bytes())?)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if self.made {
-            // Only an empty folder can be removed so; anything in it is somebody's.
-            let _ = std::fs::remove_dir(&self.path);
-        }
     }
 }

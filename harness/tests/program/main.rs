@@ -9,6 +9,7 @@ mod launch;
 mod listings;
 mod own_text;
 mod pages;
+mod peers;
 mod planted;
 mod refusals;
 mod run_files;

@@ -83,7 +83,8 @@ impl Evicted {
 /// Slots are allocated as they are needed, twice as many each time and never more than the bounds allow. While the
 /// slots move to a larger place the old ones are still there, so for that moment memory is up to half as much again.
 ///
-/// Cost: constant time for an event, amortized. Memory: [`LateBuffer::bytes`], at most [`LateLimits::bytes`].
+/// Cost: constant time for an event, amortized; where payloads own much and slots have to give way to them, a push can
+/// move all slots. Memory: [`LateBuffer::bytes`], at most [`LateLimits::bytes`].
 ///
 /// ```
 /// use lanemark_kernels::stream::{LateBuffer, LateLimits};

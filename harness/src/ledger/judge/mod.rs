@@ -8,6 +8,7 @@ mod pipeline;
 mod sketches;
 
 use super::Row;
+use crate::peers::flink::why_no_run_measures;
 use crate::suite::{Definition, memory_tracking};
 use lanemark_reports::run::{Bench, Claim, Measured, Role, Run, Variant, Verdict};
 
@@ -61,7 +62,10 @@ fn claim(row: &Row, definitions: &[Definition], run: &Run, evidence: Evidence) -
     let points: Vec<&Bench> = run.benches.iter().filter(|bench| bench.claims.contains(&row.id)).collect();
     let measured: Vec<&Bench> = points.iter().copied().filter(|bench| bench.unavailable.is_none()).collect();
     match (points.first(), measured.first()) {
-        (None, _) => unavailable(row, format!("not measured in this run; `lanemark run {}` does", row.id)),
+        (None, _) => {
+            let usual = || format!("not measured in this run; `lanemark run {}` does", row.id);
+            unavailable(row, why_no_run_measures(&row.id).unwrap_or_else(usual))
+        }
         (Some(point), None) => unavailable(row, point.unavailable.clone().unwrap_or_default()),
         (Some(_), Some(_)) => match row.id.as_str() {
             EVERY_LEVEL => every_level(row, standing.len(), &measured, run),

@@ -3,14 +3,20 @@
 //! Event time is an `i64` in the caller's own unit. A stream is cut into panes or slices, which are aggregated once,
 //! and a window is the aggregate of its panes.
 //!
-//! | structure | order of events | algebra | time | space | source |
-//! |---|---|---|---|---|---|
-//! | [`panes::Panes`], [`panes::KeyedPanes`] | late within the panes kept | [`Summary`](summary::Summary) | columnar, constant per event; a window is one merge a pane | the panes | Li et al., SIGMOD Record 2005 |
-//! | [`two_stacks::TwoStacksLite`] | in order | any [`Combine`](combine::Combine) | at most 3 combinations a part | the parts and 2 | Tangwongsan et al., VLDB Journal 2021 |
-//! | [`sliding::SlidingWindow`] | in order | [`Summary`](summary::Summary) | a batch of slides at once, 3 combinations a slide | 2 windows, or 5 narrow ones | as above; van Herk, 1992 |
-//! | [`late_tree::LateTree`] | late within the panes kept | any [`Combine`](combine::Combine) | update: the logarithm of the panes, constant on average in order; range: twice the logarithm | twice the panes | Tangwongsan et al., PVLDB 2015 |
-//! | [`sketches::SketchPanes`], [`sketches::KeyedSketchPanes`] | late within the panes kept | [`Accumulate`](combine::Accumulate): the sketches, [`Summary`](summary::Summary) | of the sketch; a window is a range of a late tree | twice the panes, a key | as above |
-//! | [`session::Sessions`] | late within the allowed lateness | [`Accumulate`](combine::Accumulate) | constant per event in order | the open sessions, up to a stated most | Flink's session windows |
+//! | structure | order | algebra | time | space, of `n` panes |
+//! |---|---|---|---|---|
+//! | [`panes`] | late | `Summary` | columnar, constant an event; a window merges its panes | `n`, a key |
+//! | [`two_stacks`] | in order | [`Combine`] | at most 3 combinations a pane | `n + 2` |
+//! | [`sliding`] | in order | `Summary` | 3 combinations a slide, a batch at once | `2n`, narrow ones `5n` |
+//! | [`late_tree`] | late | [`Combine`] | update `log n`, in order constant; any range `2 log n` | `2n` |
+//! | [`sketches`] | late | [`Accumulate`] | the sketch's `extend`; a window `2 log n` merges | `2n`, a key |
+//! | [`session`] | late | [`Accumulate`] | constant an event in order | the open sessions, up to a stated most |
+//!
+//! *Late* events are taken as far as the panes that are kept, or the lateness that is allowed, and counted beyond. Each
+//! module names its papers.
+//!
+//! [`Combine`]: combine::Combine
+//! [`Accumulate`]: combine::Accumulate
 //!
 //! A *combination* is of two neighbours, the earlier first: none of the structures asks for a commutative or an
 //! invertible aggregate. A tumbling window is a window of one pane. [`tuning`] finds the size of panes.

@@ -93,8 +93,8 @@ impl Summary {
     }
 }
 
-/// Two halves of 16 bytes, by the instructions that every x86-64 has: left alone the compiler pairs sum and smallest, and
-/// whoever loads a summary in halves then waits for its stores.
+/// Two halves of 16 bytes, by the instructions that every x86-64 has: left alone the compiler pairs sum and smallest,
+/// and whoever loads a summary in halves then waits for its stores.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 fn merged(earlier: Summary, later: Summary) -> Summary {

@@ -121,7 +121,9 @@ fn step_late_tree<T: Combine + Default + PartialEq + std::fmt::Debug>(
 
 proptest! {
     #[test]
-    fn two_stacks_are_the_recomputed_window(steps in prop::collection::vec(prop::option::weighted(0.6, any::<u32>()), 0..150)) {
+    fn two_stacks_are_the_recomputed_window(
+        steps in prop::collection::vec(prop::option::weighted(0.6, any::<u32>()), 0..150),
+    ) {
         step_two_stacks(&steps, text);
         step_two_stacks(&steps, Largest);
         step_two_stacks(&steps, |number| Summary::of(f64::from(number)));
@@ -148,7 +150,8 @@ proptest! {
         let mut sessions = Sessions::new(limits, Summary::EMPTY).unwrap();
         let mut plain = PlainSessions { limits, watermark: i64::MIN, open: Vec::new() };
         // Most events come in order, with a bounded disorder.
-        let mut events: Vec<(u32, i64, f64)> = events.into_iter().map(|(key, time, value)| (key, time, f64::from(value))).collect();
+        let mut events: Vec<(u32, i64, f64)> =
+            events.into_iter().map(|(key, time, value)| (key, time, f64::from(value))).collect();
         events.sort_by_key(|(_, time, value)| *time + *value as i64 * disorder / 9);
         let (mut closed, mut expected, mut totals) = (Vec::new(), Vec::new(), Entered::default());
         for events in events.chunks(batch) {
@@ -190,8 +193,8 @@ proptest! {
             let keys: Vec<u32> = events.iter().map(|(key, ..)| *key).collect();
             let times: Vec<i64> = events.iter().map(|(_, time, _)| *time).collect();
             let items: Vec<u64> = events.iter().map(|(.., item)| *item).collect();
-            for (counts, taken) in counts.iter_mut().zip([global.extend(&times, &items), keyed.extend(&keys, &times, &items)]) {
-                let taken = taken.unwrap();
+            let taken = [global.extend(&times, &items).unwrap(), keyed.extend(&keys, &times, &items).unwrap()];
+            for (counts, taken) in counts.iter_mut().zip(taken) {
                 counts.accepted += taken.accepted;
                 counts.late += taken.late;
             }
@@ -212,7 +215,9 @@ proptest! {
                 let window = |key: Option<u32>| {
                     let mut sketch = empty.clone();
                     let oldest = (newest - panes as i64).max(last - width as i64);
-                    let inside = |event: &&(u32, i64, u64)| event.1 > oldest && event.1 <= last && key.is_none_or(|key| key == event.0);
+                    let inside = |event: &&(u32, i64, u64)| {
+                        event.1 > oldest && event.1 <= last && key.is_none_or(|key| key == event.0)
+                    };
                     kept.iter().filter(inside).for_each(|(.., item)| sketch.extend(&[*item]));
                     sketch
                 };

@@ -1,7 +1,7 @@
 //! Two-Stacks Lite: a first-in-first-out window of any [`Combine`], one combination per push, query and pop on average.
 //!
 //! Tangwongsan, Hirzel and Schneider, "In-order sliding-window aggregation in worst-case constant time", The VLDB
-//! Journal 30, 2021, section 4 (Two-Stacks Lite).
+//! Journal 30, 2021.
 //!
 //! The window's parts lie in one queue. Its front holds, at each place, the aggregate from there to the end of the
 //! front; its back holds the parts as they came, and one more aggregate holds the whole back. An answer is the front's

@@ -22,8 +22,9 @@
 //! watermark, and once to find their rows, each of which is read and written. Memory: [`OutOfOrder::bytes`]: 16 bytes for
 //! each open window and partition, and the late buffers.
 //!
-//! Rejected: following the watermark at every event, where lazy propagation only needs to know when the next message is
-//! due or the next window ends.
+//! The watermark is followed only as far as it matters: under eager propagation to its next multiple of the interval,
+//! under lazy propagation to the next message or the end of the window that it is in. Partitions that run ahead, under
+//! [`Strategy::Aligned`], are named by [`super::Watermarks`] alone.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;

@@ -84,6 +84,40 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn lazy_gives_what_eager_gives_where_partitions_fall_silent(
+        (events, _) in events(),
+        strategy in strategies(),
+        minimum_advance in 0u64..300,
+        idle_after in 0u64..6,
+        steps in prop::collection::vec(0i64..4, 1..10),
+        batch in 1usize..60,
+    ) {
+        let run = |propagation| {
+            let options = Options { idle_after: Some(idle_after), ..Options::new(3, strategy, propagation, 50) };
+            let mut operator = OutOfOrder::new(options).unwrap();
+            let (mut closed, mut now) = (Vec::new(), 0);
+            for (number, events) in events.chunks(batch).enumerate() {
+                // In every part one of the partitions has no events.
+                let of_others = events.iter().map(|event| if event.0 == number as u32 / 5 % 3 { 1 } else { event.0 });
+                let partitions: Vec<u32> = of_others.collect();
+                let times: Vec<i64> = events.iter().map(|event| event.1).collect();
+                let values: Vec<f64> = events.iter().map(|event| event.2).collect();
+                operator.extend(&partitions, &times, &values, &mut closed).unwrap();
+                now += steps[number % steps.len()];
+                operator.tick(now, &mut closed);
+            }
+            operator.finish(&mut closed);
+            closed.sort_by_key(|closed| (closed.partition, closed.window));
+            (closed, operator.taken())
+        };
+        prop_assert_eq!(run(Propagation::Lazy { minimum_advance }), run(Propagation::Eager));
+    }
+}
+
 /// Rows are found at the first and the last time of each window, for sizes whose inverse is rounded.
 #[test]
 fn the_window_of_every_border_is_found_on_every_rung() {

@@ -341,11 +341,9 @@ pub(super) fn marks(punctuations: Option<Bitmap<'_>>, events: usize) -> Result<O
 
 /// Whether every partition is one of the stream's.
 pub(super) fn known(partitions: &[u32], there: usize) -> Result<(), StreamError> {
-    let mut greatest = 0;
-    for partition in partitions {
-        greatest = greatest.max(*partition);
-    }
-    if partitions.is_empty() || (greatest as usize) < there {
+    // All bits together are at least the greatest, and cheaper to find without a minimum instruction.
+    let bits = partitions.iter().fold(0, |bits, partition| bits | partition);
+    if (bits as usize) < there || partitions.iter().all(|partition| (*partition as usize) < there) {
         return Ok(());
     }
     let index = partitions.iter().position(|partition| *partition as usize >= there).unwrap_or(0);

@@ -207,7 +207,7 @@ fn chosen_panes_are_present_with_what_they_gain() {
     let present =
         judged("events.future.adaptive-panes", &[tuned("one query", "5,000 ms", 1.5), tuned("two", "slices", 0.98)]);
     assert_eq!((present.verdict, value(&present)), (Verdict::Met, 0.98));
-    for words in ["5,000 ms for one query", "slices for two", "0.98× as fast (two)"] {
+    for words in ["5,000 ms for one query", "slices for two", "0.980× as fast (two)"] {
         assert!(present.reason.contains(words), "{words}: {}", present.reason);
     }
 }

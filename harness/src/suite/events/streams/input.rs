@@ -7,9 +7,9 @@ use crate::suite::column::{digest, random_of};
 use crate::suite::session::Session;
 use crate::suite::sketch::streams::on_pages;
 use lanemark_kernels::aggregate::Bitmap;
-use lanemark_kernels::stream::OutOfOrder;
 use lanemark_kernels::stream::out_of_order::{Closed, Options, Taken, reference, tables::Take};
-use lanemark_kernels::stream::watermark::{Propagation, Strategy};
+use lanemark_kernels::stream::watermark::{Propagation, Strategy, Watermark};
+use lanemark_kernels::stream::{OutOfOrder, Watermarks};
 use lanemark_peers::{Answer, Digest};
 use lanemark_reports::run;
 use lanemark_runtime::pages::PageBuffer;
@@ -90,7 +90,7 @@ impl Stream {
                     Order::Ascending => u64::from(partitions[index]) * DISORDER / PARTITIONS as u64,
                     Order::Disordered => {
                         let tail = if delay >> 32 & 0xffff < 0xffff / 20 { 2_000 + (delay >> 48) % 3_000 } else { 0 };
-                        ((delay & 0xffff_ffff) * DISORDER >> 32) + tail
+                        (((delay & 0xffff_ffff) * DISORDER) >> 32) + tail
                     }
                 };
                 times[index] = (index / DENSITY) as i64 - behind as i64;
@@ -190,6 +190,22 @@ pub fn run(take: Take, options: &Options, stream: &Stream, punctuations: Option<
         evicted: (0..PARTITIONS as u32).filter_map(|p| operator.late(p)).map(|late| late.evicted().total()).sum(),
         bytes: operator.bytes(),
     }
+}
+
+/// The watermarks that are sent for a stream.
+pub fn watermarks(
+    strategy: Strategy,
+    propagation: Propagation,
+    stream: &Stream,
+    punctuations: Option<&[u64]>,
+) -> Vec<Watermark> {
+    let watermarks = Watermarks::new(PARTITIONS, strategy, propagation, None);
+    let mut sent = Vec::new();
+    let marks = punctuations.map(|words| Bitmap::new(words, stream.times.len()).expect("a bit an event"));
+    let observed = watermarks
+        .and_then(|mut watermarks| watermarks.observe_mixed(&stream.partitions, &stream.times, marks, &mut sent));
+    observed.expect("settings within their bounds, and columns of one length");
+    sent
 }
 
 /// Windows and the number of late events as an answer; in which order windows closed is no part of it.

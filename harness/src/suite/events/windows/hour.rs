@@ -32,7 +32,7 @@ const WIDTH: i64 = 60;
 /// Hours of a stream, whatever its number of events: most of the windows are full.
 const HOURS: u64 = 3;
 
-/// Events that are taken in at once.
+/// Events that are taken in at once, at most.
 const BATCH: usize = 4096;
 
 /// Of how many events the naive methods get one: they then have as many slides, and windows as full of panes.
@@ -48,6 +48,11 @@ pub fn all() -> Vec<Definition> {
 
 fn shape(n: usize, late: bool) -> Shape {
     Shape { n, pane: PANE, density: (n as u64 / (HOURS * WIDTH as u64)).max(1), keys: 0, late }
+}
+
+/// Events of a batch of a stream of `n`: a pane's at most, as the ring has no room for windows that are read later.
+fn batch(n: usize) -> usize {
+    (shape(n, false).density as usize).min(BATCH)
 }
 
 /// Takes a stream in by batches and gives the window's result at each slide once no event of it may come.
@@ -87,7 +92,8 @@ impl Hour {
 fn slid(extend: Extend, readings: &Readings, late: bool) -> Vec<Summary> {
     let mut hour = Hour::new(late);
     let mut results = Vec::with_capacity((HOURS * WIDTH as u64) as usize + 8);
-    for (times, values) in readings.times.chunks(BATCH).zip(readings.values.chunks(BATCH)) {
+    let batch = batch(readings.times.len());
+    for (times, values) in readings.times.chunks(batch).zip(readings.values.chunks(batch)) {
         hour.extend(extend, black_box(times), black_box(values), &mut results);
     }
     hour.finish(&mut results);
@@ -200,13 +206,14 @@ fn memory() -> Definition {
             // The stream is repeated hour after hour, so that none but the window is as long as it.
             let part = readings(session, shape(point.detail.min(1_000_000), true))?;
             let mut results = Vec::with_capacity(10 * (HOURS * WIDTH as u64) as usize + 64);
-            let mut times = vec![0; BATCH];
+            let batch = batch(part.times.len());
+            let mut times = vec![0; batch];
             let live = crate::ALLOCATOR.live();
             let mut hour = Hour::new(true);
             let extend = EXTEND.best();
             for turn in 0..(point.detail / part.times.len()) as i64 {
                 let later = turn * HOURS as i64 * WIDTH * PANE;
-                for (part_times, values) in part.times.chunks(BATCH).zip(part.values.chunks(BATCH)) {
+                for (part_times, values) in part.times.chunks(batch).zip(part.values.chunks(batch)) {
                     let times = &mut times[..part_times.len()];
                     times.iter_mut().zip(part_times).for_each(|(time, of_part)| *time = of_part + later);
                     hour.extend(extend, times, values, &mut results);

@@ -89,8 +89,8 @@ fn fixed(queries: &Queries) -> Vec<(u64, &'static str)> {
         (divisor, "greatest common divisor"),
         (slides().min().unwrap_or(1), "shortest slide"),
         (slides().max().unwrap_or(1), "longest slide"),
-        (1_000, "1 s"),
-        (100, "100 ms"),
+        (1_000, "a second"),
+        (100, "a tenth of a second"),
     ];
     let mut kept: Vec<(u64, &'static str)> = Vec::new();
     for (size, why) in sizes {
@@ -232,13 +232,13 @@ fn measure(session: &Session<'_>, definition: &Definition, point: &Point) -> Res
     let decision = choose(&asked, Some(queries.rate as f64 / 100_000.0)).expect("queries that can be answered");
     let expected = Expected { answer: naive_answer(&expected(stream, queries)), tolerance: None };
     let (isa, extend) = chosen(session, &EXTEND);
-    let variant = |name: String, is_chosen: bool, task: Box<dyn Task>| Variant {
+    let variant = |name: String, why: &str, is_chosen: bool, task: Box<dyn Task>| Variant {
         name,
         role: Role::Rung,
         isa: Some(isa.name().to_owned()),
         version: None,
         chosen: is_chosen,
-        note: is_chosen.then(|| format!("chosen: {}", decision.reason.join("; "))),
+        note: Some(if is_chosen { format!("{why}; chosen: {}", decision.reason.join("; ")) } else { why.to_owned() }),
         smaller_n: None,
         expected,
         task,
@@ -247,12 +247,12 @@ fn measure(session: &Session<'_>, definition: &Definition, point: &Point) -> Res
     let mut variants = Vec::new();
     for (size, why) in fixed(queries) {
         let is_chosen = decision.slices.is_none() && size == decision.size;
-        let name = format!("{} ms, {why}", quantity::count(size));
-        variants.push(variant(name, is_chosen, task(move || by_panes(extend, stream, queries, size), told)));
+        let name = format!("{} ms", quantity::count(size));
+        variants.push(variant(name, why, is_chosen, task(move || by_panes(extend, stream, queries, size), told)));
     }
     if let Some(slices) = &decision.slices {
-        let name = "slices where windows start and end".to_owned();
-        variants.push(variant(name, true, task(move || by_slices(stream, queries, slices), told)));
+        let why = "cut where a window starts or ends, and nowhere else";
+        variants.push(variant("slices".to_owned(), why, true, task(move || by_slices(stream, queries, slices), told)));
     }
     let input = run::Input { source: format!("{}; {}", stream.input.source, queries.label), ..stream.input.clone() };
     let header = session.header(definition, point, input);

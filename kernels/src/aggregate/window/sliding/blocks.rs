@@ -5,8 +5,8 @@
 ///   more place than there are panes;
 /// - `keep(kept)`: the aggregate from each place to the end, in place;
 /// - `whole(kept, spare, panes, out)`: one whole block; the suffixes go to `spare`;
-/// - `columns(spare, panes, out, width)`: whole blocks, one in each lane, each after the block before it; `panes` starts
-///   with the block before the first, `out` does not.
+/// - `columns(spare, panes, out, width)`: whole blocks, one in each lane, each after the block before it; `panes`
+///   starts with the block before the first, `out` does not.
 macro_rules! slide {
     ($features:ident, lanes: $lanes:expr, widest: $widest:expr) => {
         $features! {
