@@ -47,7 +47,7 @@ pub enum OwnFiles {
     /// A text, with what is looked for in it.
     Text(UserText),
     /// Events, with what is asked of them.
-    Events(OwnEvents),
+    Events(Box<OwnEvents>),
 }
 
 impl FileArguments {
@@ -68,7 +68,7 @@ impl FileArguments {
                 let columns = EventColumns { time: self.time.clone(), key: self.key.clone(), value: value.clone() };
                 let events = UserEvents::read(path, &columns)?;
                 let question = self.question.checked(&events)?;
-                OwnFiles::Events(OwnEvents { events, question })
+                OwnFiles::Events(Box::new(OwnEvents { events, question }))
             }
             (Some(path), Some(column)) => OwnFiles::Column(UserColumn::read(path, column)?),
             (Some(path), None) => {

@@ -7,6 +7,7 @@
 mod aho_corasick;
 mod bytecount;
 mod daachorse;
+pub mod flink;
 #[cfg(feature = "hyperscan")]
 mod hyperscan;
 mod memchr;

@@ -181,7 +181,7 @@ fn estimates(bench: &run::Bench, stream: &Stream, isa: Isa, exact: &Findings) ->
     let pairs = || reports.iter().zip(&exact.reports);
     let error = pairs().map(|(report, exact)| (report.distinct / exact.distinct - 1.0).abs()).fold(0.0, f64::max);
     // At the end of the stream, when hardly two keys near the border have one count.
-    let recall = pairs().last().map_or(1.0, |(report, exact)| {
+    let recall = pairs().next_back().map_or(1.0, |(report, exact)| {
         let reported = |key: &u64| report.top.iter().any(|heavy| heavy.key == *key);
         exact.top.iter().filter(|(key, _)| reported(key)).count() as f64 / exact.top.len() as f64
     });

@@ -86,7 +86,7 @@ fn input(session: &Session<'_>, own: &OwnEvents) -> run::Input {
 }
 
 /// Count and extremes of each window that has events; sums have an order of their own in each method.
-fn told<'a>(windows: impl IntoIterator<Item = (i64, u64, Option<f64>, Option<f64>)>) -> Answer {
+fn told(windows: impl IntoIterator<Item = (i64, u64, Option<f64>, Option<f64>)>) -> Answer {
     let mut digest = Digest::new();
     let mut count = 0;
     for (number, events, min, max) in windows.into_iter().filter(|window| window.1 > 0) {
