@@ -193,7 +193,7 @@ fn pattern(
     point: &Point,
     own: &OwnEvents,
 ) -> Result<Sampled, SuiteError> {
-    let Some(pattern) = &own.question.pattern else {
+    let Some((pattern, _)) = &own.question.pattern else {
         return Ok(session.unavailable(definition, point, "no pattern was asked for".to_owned()).into());
     };
     let disorder = Disorder::of(&own.events.times);

@@ -20,8 +20,8 @@ const PRECISION: u8 = 14;
 pub fn findings(own: &OwnEvents) -> Result<Vec<Finding>, String> {
     let disorder = Disorder::of(&own.events.times);
     let mut findings = vec![stream(own, disorder), windows(own)?, distinct(own)?, top(own)?];
-    if let Some(pattern) = &own.question.pattern {
-        findings.push(matches(own, &pattern.to_string(), &search(own, pattern, disorder)?));
+    if let Some((pattern, text)) = &own.question.pattern {
+        findings.push(matches(own, text, &search(own, pattern, disorder)?));
     }
     Ok(findings)
 }

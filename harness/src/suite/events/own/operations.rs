@@ -86,16 +86,20 @@ pub fn search(own: &OwnEvents, pattern: &Pattern, disorder: Disorder) -> Result<
     let mut matcher = Matcher::new(std::slice::from_ref(pattern), options).map_err(|error| error.to_string())?;
     let mut reorder = Reorder::new(events.times.len()).map_err(|error| error.to_string())?;
     let mut found = Found::default();
-    let (mut released, mut places, mut latest): (Vec<Released<u32>>, Vec<u32>, i64) =
-        (Vec::new(), Vec::new(), i64::MIN);
+    let (mut released, mut places): (Vec<Released<u32>>, Vec<u32>) = (Vec::new(), Vec::new());
+    let (mut latest, mut left) = (i64::MIN, 0);
     for batch in (0..events.times.len()).step_by(BATCH) {
         let times = &events.times[batch..(batch + BATCH).min(events.times.len())];
         places.clear();
         places.extend((batch as u32..).take(times.len()));
         reorder.extend(times, &places).map_err(|error| error.to_string())?;
         latest = times.iter().fold(latest, |latest, time| latest.max(*time));
-        reorder.release(latest.saturating_sub_unsigned(disorder.most), &mut released);
-        take(events, &mut matcher, &mut released, &mut found)?;
+        // A release looks at all that is held: not before there is twice as much as the last one left.
+        if reorder.len() >= 2 * left + BATCH {
+            reorder.release(latest.saturating_sub_unsigned(disorder.most), &mut released);
+            left = reorder.len();
+            take(events, &mut matcher, &mut released, &mut found)?;
+        }
     }
     reorder.flush(&mut released);
     take(events, &mut matcher, &mut released, &mut found)?;

@@ -7,7 +7,7 @@ use lanemark_kernels::pattern::{Column, Events, Matches, Pattern, PatternError};
 
 /// Three delayed departures in a row; fifteen minutes late is what the statistics of air travel call delayed.
 const DELAYED: &str =
-    "PARTITION BY key PATTERN (D{3}) WITHIN 1 DAYS AFTER MATCH SKIP PAST LAST ROW DEFINE D AS value >= 15";
+    "PARTITION BY key PATTERN (D{3}) WITHIN 1 DAY AFTER MATCH SKIP PAST LAST ROW DEFINE D AS value >= 15";
 
 /// What is asked of the user's events.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -31,8 +31,8 @@ pub struct Checked {
     pub window: u64,
     /// Results to print of each operation.
     pub top: usize,
-    /// The event pattern; `None` where none is asked for.
-    pub pattern: Option<Pattern>,
+    /// The event pattern and its text; `None` where none is asked for.
+    pub pattern: Option<(Pattern, String)>,
 }
 
 impl Question {
@@ -62,7 +62,7 @@ impl Question {
         let pattern = text.map(|text| {
             let pattern = Pattern::parse(text).map_err(|error| format!("--pattern: {error}"))?;
             match no_events(&pattern) {
-                Ok(()) => Ok(pattern),
+                Ok(()) => Ok((pattern, text.to_owned())),
                 Err(error) => Err(format!("--pattern: {error}; there are the columns key and value")),
             }
         });
