@@ -6,8 +6,8 @@ use arbitrary::Arbitrary;
 use lanemark_kernels::aggregate::compare::Comparison;
 use lanemark_kernels::pattern::bits::{self, BitMatcher};
 use lanemark_kernels::pattern::matcher::{Matcher, Options};
-use lanemark_kernels::pattern::{AfterMatch, Column, Condition, Contiguity, Element, Events, Greed, Matches, Pattern};
 use lanemark_kernels::pattern::reference;
+use lanemark_kernels::pattern::{AfterMatch, Column, Condition, Contiguity, Element, Events, Greed, Matches, Pattern};
 
 /// The most events of a stream: ways through a pattern that may skip anything grow with powers of them.
 const MOST_EVENTS: usize = 14;
@@ -79,12 +79,20 @@ fn element(node: &Node, depth: usize) -> Element {
             let parts = nodes.iter().take(3).map(|(how, node)| (contiguity(*how), element(node, depth + 1)));
             Element::Sequence(parts.collect())
         }
-        Node::Alternative(nodes) => Element::Alternative(nodes.iter().take(3).map(|node| element(node, depth + 1)).collect()),
+        Node::Alternative(nodes) => {
+            Element::Alternative(nodes.iter().take(3).map(|node| element(node, depth + 1)).collect())
+        }
         Node::Repeat { node, min, more, greed, contiguity: how } => {
             let min = u32::from(*min % 3);
             let max = (more % 4 < 3).then(|| min + u32::from(*more % 4));
             let greed = [Greed::Every, Greed::Greedy, Greed::Reluctant][usize::from(*greed) % 3];
-            Element::Repeat { element: Box::new(element(node, depth + 1)), min, max, greed, contiguity: contiguity(*how) }
+            Element::Repeat {
+                element: Box::new(element(node, depth + 1)),
+                min,
+                max,
+                greed,
+                contiguity: contiguity(*how),
+            }
         }
     }
 }

@@ -68,8 +68,7 @@ pub fn check(data: &[u8]) {
         }
         batches.push(columns);
     }
-    let all = |of: fn(&(Vec<u32>, Vec<i64>, Vec<f64>)) -> &[f64]| batches.iter().flat_map(of).copied().collect::<Vec<f64>>();
-    let values = all(|batch| &batch.2);
+    let values: Vec<f64> = batches.iter().flat_map(|batch| &batch.2).copied().collect();
     let times: Vec<i64> = batches.iter().flat_map(|batch| &batch.1).copied().collect();
     let keys: Vec<u32> = batches.iter().flat_map(|batch| &batch.0).copied().collect();
 

@@ -171,7 +171,7 @@ fn questions_that_cannot_be_answered_are_refused() {
     refused(&["--window", "soon"], &["--window soon", "1h"]);
     refused(&["--top", "0"], &["--top 0"]);
     refused(&["--pattern", "PATTERN ("], &["--pattern"]);
-    refused(&["--pattern", "PATTERN (A) DEFINE A AS speed > 1"], &["no column speed"]);
+    refused(&["--pattern", "PATTERN (A) DEFINE A AS speed > 1"], &["column `speed`", "key and value"]);
     refused(&["--time", "when", "--key", "tailnum", "--column", "dep_delay"], &["no column \"when\"", "its columns"]);
     lanemark(&["run", "scan", "--input", text(&path), "--window", "1h"]).refused(&["lanemark run events"]);
 }

@@ -169,7 +169,7 @@ pub const JOBS: [Job; 15] = [
         point: "next",
         operator: "pattern A next B next C",
         keys: THOUSAND,
-        remark: "flink-cep, within 10 s, skip past the last event; each of 8 types is equally frequent",
+        remark: "flink-cep, within 10 s, skip past the last event; each of 8 types is equally frequent; a watermark each 10 ms, where Flink's default is 200",
         quick: true,
     },
     Job {
@@ -178,7 +178,7 @@ pub const JOBS: [Job; 15] = [
         point: "followedBy",
         operator: "pattern A followed by B followed by C",
         keys: THOUSAND,
-        remark: "flink-cep, within 10 s, skip past the last event; each of 8 types is equally frequent",
+        remark: "flink-cep, within 10 s, skip past the last event; each of 8 types is equally frequent; a watermark each 10 ms, where Flink's default is 200",
         quick: false,
     },
     Job {
@@ -187,7 +187,7 @@ pub const JOBS: [Job; 15] = [
         point: "MATCH_RECOGNIZE",
         operator: "MATCH_RECOGNIZE (A B C), SQL",
         keys: THOUSAND,
-        remark: "within 10 s, AFTER MATCH SKIP PAST LAST ROW; each of 8 types is equally frequent",
+        remark: "within 10 s, AFTER MATCH SKIP PAST LAST ROW; each of 8 types is equally frequent; a watermark each 10 ms, where Flink's default is 200",
         quick: false,
     },
 ];

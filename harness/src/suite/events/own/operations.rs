@@ -47,7 +47,7 @@ pub fn empty_windows(times: &[i64], window: u64) -> Result<Panes, String> {
     let (first, last) =
         times.iter().fold((i64::MAX, i64::MIN), |(first, last), time| (first.min(*time), last.max(*time)));
     // Two more than fit into the time, as the first and the last one are seldom whole.
-    let windows = last.abs_diff(first) / window + 2;
+    let windows = (last.abs_diff(first) / window).saturating_add(2);
     if windows > MOST_PANES as u64 {
         return Err(format!(
             "--window: {windows} windows of {window} ms, and at most {MOST_PANES} can be kept; ask for longer ones"

@@ -1,6 +1,6 @@
 //! Sequences of three steps: strict over the whole stream and per key, with others skipped within a time, and 64 at once.
 
-use super::inputs::{LONG, Typed, WITHIN, is, set_of_triples, typed};
+use super::inputs::{Found, KEYS, LONG, Typed, WITHIN, is, set_of, set_of_triples, typed};
 use super::race::{Naive, finish, other_patterns, rungs};
 use crate::before::events::patterns::{After, Kind, Search};
 use crate::measure::case::{Sampled, Variant};
@@ -18,6 +18,7 @@ use lanemark_peers::Answer;
 use lanemark_reports::quantity;
 use lanemark_reports::run::Role;
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::hint::black_box;
 use std::rc::Rc;
 
@@ -29,6 +30,9 @@ pub const ONE: &str = "one of the patterns";
 
 /// Patterns that are matched at once.
 const MANY: usize = 64;
+
+/// How the label of a point per key begins.
+const KEYED: &str = "per key";
 
 /// What a library of literals is told to a reader as.
 const LITERALS: &str = "sees one byte an event, and neither keys nor times";
@@ -56,9 +60,20 @@ pub fn all() -> Vec<Definition> {
         ),
         bench(
             PATTERNS_64,
-            "64 sequences of three types directly after each other, over the whole stream",
-            |session| points(session, &[(Level::Memory, 64), (Level::Memory, 16)]),
-            many,
+            "64 sequences of three types directly after each other, over the whole stream and per key",
+            |session| {
+                let mut points = points(session, &[(Level::Memory, 64), (Level::Memory, 16)]);
+                points.push(Point {
+                    label: format!("{KEYED} of {KEYS}, 16 types"),
+                    detail: 16,
+                    ..Point::at(Level::Memory)
+                });
+                points
+            },
+            |session, definition, point, stream| match point.label.starts_with(KEYED) {
+                true => many_keyed(session, definition, point, stream),
+                false => many(session, definition, point, stream),
+            },
         ),
     ]
 }
@@ -213,6 +228,38 @@ fn many(session: &Session<'_>, definition: &Definition, point: &Point, stream: &
     finish(session, definition, point, stream, 1, variants)
 }
 
+/// As [`by_table`], among the events of a key.
+fn by_table_and_key(stream: &Typed, triples: &[[u8; 3]]) -> Answer {
+    let place = |types: [u8; 3]| triples.iter().position(|triple| *triple == types);
+    let mut last: HashMap<u32, Vec<(u8, u64)>> = HashMap::new();
+    let mut found: Vec<Found> = Vec::new();
+    for (number, (kind, key)) in (0..).zip(stream.types.iter().zip(&*stream.keys)) {
+        let events = last.entry(*key).or_default();
+        events.push((*kind, number));
+        if let [.., first, second, third] = events[..]
+            && let Some(pattern) = place([first.0, second.0, third.0])
+        {
+            found.push((pattern, Some(*key), vec![(0, first.1), (1, second.1), (2, third.1)]));
+        }
+    }
+    set_of(&found)
+}
+
+/// As [`many`], per key; no library looks for sequences per key.
+fn many_keyed(
+    session: &Session<'_>,
+    definition: &Definition,
+    point: &Point,
+    stream: &Typed,
+) -> Result<Sampled, SuiteError> {
+    let triples = triples(session, point.detail as u8);
+    let patterns: Vec<Pattern> = triples.iter().map(|types| triple(*types).partition_by("key")).collect();
+    let mut variants = rungs(session, stream, &patterns, by_table_and_key(stream, &triples));
+    let one = by_table_and_key(stream, &triples[..1]);
+    variants.push(other_patterns(session, ONE, stream, &patterns[..1], one));
+    finish(session, definition, point, stream, 5, variants)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,6 +272,8 @@ mod tests {
             let naive = Naive::global(&stream, search(Kind::Sequence, After::First, i64::MAX));
             assert_eq!(by_table(&stream.types, &[[0, 1, 2]]), naive.expected(20_000));
             assert_eq!(triples(session, 16).len(), MANY);
+            let naive = Naive::by_key(&stream, search(Kind::Sequence, After::First, i64::MAX));
+            assert_eq!(by_table_and_key(&stream, &[[0, 1, 2]]), naive.expected(20_000));
         });
     }
 }

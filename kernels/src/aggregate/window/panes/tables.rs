@@ -6,7 +6,7 @@ use super::{KeyedPanes, Panes, Taken, scalar};
 #[cfg(target_arch = "x86_64")]
 use super::{avx2, avx512};
 use crate::aggregate::window::WindowError;
-use crate::isa::rung_table;
+use crate::isa::{Isa, Microarchitecture, Preference, rung_table};
 
 /// Feeds a batch of times and values.
 pub type Extend = fn(&mut Panes, &[i64], &[f64]) -> Result<Taken, WindowError>;
@@ -30,4 +30,10 @@ rung_table! {
     avx2: avx2::extend_keyed;
     avx512: avx512::extend_keyed;
     neon: neon::extend_keyed;
+    prefer: &[Preference {
+        on: Microarchitecture::Zen4,
+        over: Isa::Avx512,
+        take: Isa::Avx2,
+        reason: "917 against 782 M events/s at 100,000 events a pane, 582 against 548 at 10,000",
+    }];
 }
