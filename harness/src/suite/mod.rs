@@ -8,9 +8,11 @@ pub mod column;
 pub mod events;
 pub mod memory_tracking;
 pub mod planted;
+pub mod race;
 pub mod scan;
 pub mod session;
 pub mod sketch;
+mod zipf;
 
 use crate::measure::case::{Sampled, WrongAnswer};
 use crate::measure::levels::Level;

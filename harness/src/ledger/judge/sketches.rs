@@ -2,12 +2,12 @@
 
 use super::figures::{chosen, measured, of_bench, of_chosen};
 use super::{Row, compared, made, rate, slowest_rate, unavailable};
+use crate::suite::race::BYTES;
 use crate::suite::sketch::distinct_error::{MOST_KEYS, STREAMS, TEN_THOUSAND, WORST_RMSE};
 use crate::suite::sketch::frequency::{ASKED, OVER, UNDER};
 use crate::suite::sketch::membership::{FALSE_POSITIVES, INSERT, LOOKUP, THEORY};
 use crate::suite::sketch::memory::TAKEN;
 use crate::suite::sketch::quantiles::RANK_ERROR;
-use crate::suite::sketch::race::BYTES;
 use crate::suite::sketch::top_k::recall;
 use lanemark_reports::quantity::{self, in_unit};
 use lanemark_reports::run::{Bench, Claim, Measured, Verdict};

@@ -1,10 +1,10 @@
 //! Distinct counts: HyperLogLog over keys and strings, and in the format of DataSketches.
 
-use super::race::{Accuracies, Accuracy, Oracle, Race, bytes_figure, figure, outcomes, scalar, state};
 use super::streams::{KeyStream, keys, names};
 use crate::before::sketches;
 use crate::measure::levels::Level;
 use crate::measure::task::Expected;
+use crate::suite::race::{Accuracies, Accuracy, Oracle, Race, bytes_figure, figure, outcomes, scalar, state};
 use crate::suite::session::Session;
 use crate::suite::{Definition, OwnInput, Point, SuiteError};
 use lanemark_kernels::sketch::datasketches::{self, HllSketch, Target};

@@ -1,13 +1,13 @@
 //! The error and the bias of distinct counts, from one key to ten million, over independent streams.
 
 use super::distinct::{PRECISION, sketch};
-use super::race::{Accuracy, bytes_figure, curve, figure, is_looked_at, outcome, state};
 use crate::measure::case::{Sampled, WrongAnswer};
 use crate::measure::levels::Level;
 use crate::measure::profile::Profile;
 use crate::measure::sampler::interrupted;
 use crate::measure::task::in_words;
 use crate::suite::column::digest;
+use crate::suite::race::{Accuracy, bytes_figure, curve, figure, is_looked_at, outcome, state};
 use crate::suite::session::Session;
 use crate::suite::{Definition, OwnInput, Point, SuiteError};
 use lanemark_kernels::isa::Isa;

@@ -1,11 +1,11 @@
 //! How often keys occur: Count-Min of 64 KB with the plain and with the conservative update.
 
 use super::distinct::point;
-use super::race::{Accuracies, Accuracy, Oracle, Race, bytes_figure, figure, outcomes, state};
 use super::streams::{KeyStream, Keys, RANKED, keys};
 use crate::before::sketches;
 use crate::measure::case::Sampled;
 use crate::measure::task::Expected;
+use crate::suite::race::{Accuracies, Accuracy, Oracle, Race, bytes_figure, figure, outcomes, state};
 use crate::suite::session::Session;
 use crate::suite::{Definition, OwnInput, Point, SuiteError};
 use lanemark_kernels::sketch::count_min::{CountMin, Shape, Update, tables};

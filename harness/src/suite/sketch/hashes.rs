@@ -1,11 +1,11 @@
 //! The hashes of keys and of strings.
 
-use super::race::state;
 use super::streams::{described, distinct_keys, names};
 use crate::measure::case::{Case, Clock, Variant, measure};
 use crate::measure::ceilings::copies;
 use crate::measure::levels::Level;
 use crate::measure::task::{Expected, task};
+use crate::suite::race::state;
 use crate::suite::{Definition, OwnInput, Point};
 use lanemark_kernels::isa::Kernel;
 use lanemark_kernels::sketch::hash::tables::{HASH_KEYS, HASH_STRINGS, HashKeys};

@@ -1,12 +1,12 @@
 //! Whether a key was seen: the split-block Bloom filter of Parquet at 1 % asked.
 
-use super::race::{Accuracies, Accuracy, BYTES, Race, figure, outcome, scalar, state};
 use super::streams::{described, distinct_keys};
 use crate::before::sketches;
 use crate::measure::case::{Sampled, Variant};
 use crate::measure::levels::Level;
 use crate::measure::profile::Profile;
 use crate::measure::task::{Expected, task};
+use crate::suite::race::{Accuracies, Accuracy, BYTES, Race, figure, outcome, scalar, state};
 use crate::suite::session::Session;
 use crate::suite::{Definition, OwnInput, Point, SuiteError};
 use lanemark_kernels::sketch::bloom::{BloomFilter, tables};

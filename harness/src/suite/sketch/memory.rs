@@ -1,9 +1,9 @@
 //! What sketches take from the heap, as the program's own allocator counts it.
 
 use super::distinct::sketch;
-use super::race::figure;
 use crate::measure::levels::Level;
 use crate::measure::profile::Profile;
+use crate::suite::race::figure;
 use crate::suite::session::Session;
 use crate::suite::{Definition, OwnInput, Point};
 use lanemark_kernels::sketch::count_min::CountMin;

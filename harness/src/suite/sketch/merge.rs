@@ -1,11 +1,11 @@
 //! Merging many sketches of HyperLogLog into one.
 
 use super::distinct::PRECISION;
-use super::race::{Oracle, Race, state};
 use super::streams::{described, on_pages};
 use crate::measure::levels::Level;
 use crate::measure::task::{Expected, task};
 use crate::suite::column::random_of;
+use crate::suite::race::{Oracle, Race, state};
 use crate::suite::{Definition, OwnInput};
 use lanemark_kernels::sketch::hyperloglog::tables::MERGE;
 use lanemark_reports::run;

@@ -10,13 +10,11 @@ pub mod memory;
 mod merge;
 mod names;
 pub mod quantiles;
-pub mod race;
 mod relative_quantiles;
 mod shared;
 pub mod streams;
 pub mod top_k;
 mod values;
-pub mod zipf;
 
 use super::Definition;
 use lanemark_peers::Peer;

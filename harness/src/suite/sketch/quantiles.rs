@@ -1,6 +1,5 @@
 //! Quantiles: a histogram of bounded relative error, and a t-digest of small rank error.
 
-use super::race::{Accuracies, Accuracy, Oracle, Race, bytes_figure, curve, figure, outcomes, scalar, state};
 use super::relative_quantiles;
 use super::streams::{key_count, values};
 use super::values::{Distribution, QUANTILES, Values, exact_quantile};
@@ -8,6 +7,7 @@ use crate::before::sketches;
 use crate::measure::case::Sampled;
 use crate::measure::levels::Level;
 use crate::measure::task::Expected;
+use crate::suite::race::{Accuracies, Accuracy, Oracle, Race, bytes_figure, curve, figure, outcomes, scalar, state};
 use crate::suite::session::Session;
 use crate::suite::{Definition, OwnInput, Point, SuiteError};
 use lanemark_kernels::isa::Kernel;

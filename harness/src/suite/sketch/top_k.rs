@@ -1,11 +1,11 @@
 //! The most frequent keys: Count-Min with the best keys beside it, and counters of their own.
 
 use super::distinct::point;
-use super::race::{Accuracies, Accuracy, Oracle, Race, bytes_figure, figure, outcomes, scalar, state};
 use super::streams::{KeyStream, Keys, keys};
 use crate::before::sketches;
 use crate::measure::case::Sampled;
 use crate::measure::task::Expected;
+use crate::suite::race::{Accuracies, Accuracy, Oracle, Race, bytes_figure, figure, outcomes, scalar, state};
 use crate::suite::session::Session;
 use crate::suite::{Definition, OwnInput, Point, SuiteError};
 use lanemark_kernels::isa::Kernel;

@@ -1,6 +1,11 @@
 //! Count, sum, smallest and largest value in 32 bytes: what a pane or a window keeps of its values.
 
+#[cfg(target_arch = "x86_64")]
+mod sse2;
+
 use bytemuck::{Pod, Zeroable};
+#[cfg(target_arch = "x86_64")]
+use sse2::merged;
 
 /// Count, sum, smallest and largest of some values; the mean follows from them.
 ///
@@ -25,7 +30,7 @@ use bytemuck::{Pod, Zeroable};
 /// assert_eq!((delays.min(), delays.max()), (Some(-1.5), Some(3.5)));
 /// assert_eq!(Summary::EMPTY.max(), None);
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
 #[repr(C, align(32))]
 pub struct Summary {
     pub(super) count: u64,
@@ -33,11 +38,6 @@ pub struct Summary {
     pub(super) min: f64,
     pub(super) max: f64,
 }
-
-// SAFETY: four 64-bit fields of which each is zeroable.
-unsafe impl Zeroable for Summary {}
-// SAFETY: four 64-bit fields in 32 bytes, so there is no padding, and every bit pattern is a value of each.
-unsafe impl Pod for Summary {}
 
 impl Summary {
     /// The summary of no values.
@@ -91,25 +91,6 @@ impl Summary {
     fn extreme(&self, kept: f64) -> Option<f64> {
         (self.count > 0).then_some(if self.min > self.max { f64::NAN } else { kept })
     }
-}
-
-/// Two halves of 16 bytes, by the instructions that every x86-64 has: left alone the compiler pairs sum and smallest,
-/// and whoever loads a summary in halves then waits for its stores.
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-fn merged(earlier: Summary, later: Summary) -> Summary {
-    use std::arch::x86_64::*;
-    let ([low, high], [later_low, later_high]): ([__m128d; 2], [__m128d; 2]) =
-        (bytemuck::must_cast(earlier), bytemuck::must_cast(later));
-    // SAFETY: every x86-64 processor has SSE2.
-    let (low, high) = unsafe {
-        let count = _mm_castsi128_pd(_mm_add_epi64(_mm_castpd_si128(low), _mm_castpd_si128(later_low)));
-        (
-            _mm_move_sd(_mm_add_pd(low, later_low), count),
-            _mm_move_sd(_mm_max_pd(later_high, high), _mm_min_pd(later_high, high)),
-        )
-    };
-    bytemuck::must_cast([low, high])
 }
 
 #[cfg(not(target_arch = "x86_64"))]

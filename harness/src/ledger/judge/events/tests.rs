@@ -5,7 +5,7 @@ use crate::suite::events::streams::late_buffer::{EVICTED, LATE, TAKEN};
 use crate::suite::events::streams::watermarks::{
     EAGER, IDENTICAL, INTERVALS_TRIED, NAIVE_EAGER, NAIVE_LAZY, REDUCTION,
 };
-use crate::suite::sketch::race::{curve, figure};
+use crate::suite::race::{curve, figure};
 use lanemark_reports::run::{Figure, Input, Quantity, Ratio, Role, Variant};
 
 /// A point of a bench with one chosen rung of that rate.

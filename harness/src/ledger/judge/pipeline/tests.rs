@@ -1,7 +1,7 @@
 //! Verdicts of latency and of the whole pipeline on benches made by hand.
 
 use super::*;
-use crate::suite::sketch::race::figure;
+use crate::suite::race::figure;
 use lanemark_reports::run::{Figure, Input, Latency, Ratio, Role};
 
 fn variant(name: &str, role: Role, rate: f64) -> Variant {

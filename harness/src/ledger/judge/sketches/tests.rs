@@ -1,7 +1,7 @@
 //! Verdicts of the rows of sketches on points made by hand.
 
 use super::*;
-use crate::suite::sketch::race::{curve, figure};
+use crate::suite::race::{curve, figure};
 use lanemark_reports::run::{Figure, Input, Quantity, Role, Variant};
 
 /// A point of a bench with one chosen rung of that rate and those figures.

@@ -2,7 +2,7 @@
 
 use super::inputs::{WITHIN, is, typed};
 use crate::measure::levels::Level;
-use crate::suite::sketch::race::figure;
+use crate::suite::race::figure;
 use crate::suite::{Definition, OwnInput, Point};
 use lanemark_kernels::pattern::{Contiguity, Element, Matcher, Matches, Options, Overflow, Pattern};
 use lanemark_reports::{quantity, run};

@@ -5,7 +5,7 @@ use crate::measure::memory::OutOfMemory;
 use crate::suite::column::{digest, random_of};
 use crate::suite::session::Session;
 use crate::suite::sketch::streams::on_pages;
-use crate::suite::sketch::zipf::Zipf;
+use crate::suite::zipf::Zipf;
 use lanemark_kernels::aggregate::compare::Comparison::{Equal, GreaterOrEqual};
 use lanemark_kernels::pattern::{Condition, Pattern};
 use lanemark_reports::run;

@@ -3,7 +3,7 @@
 use super::input::{Order, Stream};
 use crate::measure::levels::Level;
 use crate::measure::profile::Profile;
-use crate::suite::sketch::race::figure;
+use crate::suite::race::figure;
 use crate::suite::{Definition, OwnInput, Point};
 use lanemark_kernels::stream::{LateBuffer, LateLimits};
 use lanemark_reports::run;

@@ -8,7 +8,7 @@ use crate::measure::case::Variant;
 use crate::measure::levels::Level;
 use crate::measure::profile::Profile;
 use crate::measure::task::{Expected, task};
-use crate::suite::sketch::race::{Race, figure};
+use crate::suite::race::{Race, figure};
 use crate::suite::{Definition, OwnInput, Point};
 use lanemark_kernels::aggregate::window::panes::Panes;
 use lanemark_kernels::aggregate::window::panes::tables::{EXTEND, Extend};
