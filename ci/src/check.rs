@@ -162,6 +162,8 @@ fn named(bench: &Bench) -> String {
 }
 
 fn measured(bench: &Bench, place: &str, run: &Run, found: &mut Found) {
+    // Limits of the run, and those on the bench's own buffers.
+    let ceilings: Vec<&Ceiling> = run.ceilings.iter().chain(&bench.ceilings).collect();
     let digest = &bench.input.digest;
     if digest.len() != 64 || !digest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         found.add(format!("{place}.input"), format!("the digest `{digest}` is not a SHA-256 in 64 hexadecimal digits"));
@@ -172,7 +174,7 @@ fn measured(bench: &Bench, place: &str, run: &Run, found: &mut Found) {
         if !names.insert(variant.name.as_str()) {
             found.add(&place, format!("`{}` is there twice in {}", variant.name, named(bench)));
         }
-        self::variant(variant, &format!("`{}` of {}", variant.name, named(bench)), &place, &run.ceilings, found);
+        self::variant(variant, &format!("`{}` of {}", variant.name, named(bench)), &place, &ceilings, found);
     }
     let chosen = bench.variants.iter().filter(|variant| variant.chosen && variant.role == Role::Rung).count();
     if chosen != 1 && bench.variants.iter().any(|variant| variant.role == Role::Rung) {
@@ -191,7 +193,7 @@ fn measured(bench: &Bench, place: &str, run: &Run, found: &mut Found) {
     }
 }
 
-fn variant(variant: &Variant, what: &str, place: &str, ceilings: &[Ceiling], found: &mut Found) {
+fn variant(variant: &Variant, what: &str, place: &str, ceilings: &[&Ceiling], found: &mut Found) {
     if !variant.verified {
         found.add(place, format!("{what} was never verified against the reference"));
     }

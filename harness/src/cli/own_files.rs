@@ -62,18 +62,18 @@ impl FileArguments {
                 "--window, --top and --pattern ask something of events: `lanemark run events --input FILE`".into()
             );
         }
+        let limit = Limits::of_this_process().memory.unwrap_or(u64::MAX);
+        let memory = topology.memory.available.unwrap_or(u64::MAX).min(limit);
         Ok(match (&self.input, &self.column) {
             (None, _) => OwnFiles::None,
             (Some(path), value) if events => {
                 let columns = EventColumns { time: self.time.clone(), key: self.key.clone(), value: value.clone() };
-                let events = UserEvents::read(path, &columns)?;
+                let events = UserEvents::read(path, &columns, memory)?;
                 let question = self.question.checked(&events)?;
                 OwnFiles::Events(Box::new(OwnEvents { events, question }))
             }
             (Some(path), Some(column)) => OwnFiles::Column(UserColumn::read(path, column)?),
             (Some(path), None) => {
-                let limit = Limits::of_this_process().memory.unwrap_or(u64::MAX);
-                let memory = topology.memory.available.unwrap_or(u64::MAX).min(limit);
                 let (literals, templates) = (self.literals.as_deref(), self.templates.as_deref());
                 OwnFiles::Text(UserText::read(path, literals, templates, memory)?)
             }

@@ -262,7 +262,9 @@ fn measure(
     let laps = |bench: &Definition, point: &Point| if bench.kernel.is_some() { profile.laps(point.level) } else { 1 };
     let visits: u32 = points.iter().map(|(bench, point)| laps(bench, point)).sum();
     if visits == 0 {
-        return Err("none of the chosen benches has anything to measure; those of your own events need --input FILE".into());
+        return Err(
+            "none of the chosen benches has anything to measure; those of your own events need --input FILE".into()
+        );
     }
     let mut progress = Progress::new(u64::from(visits) + 1);
     progress.step("ceilings of this machine");

@@ -12,12 +12,23 @@ use exact::Exact;
 pub use bytes::COMPARE_U8;
 
 /// A constant that a column is compared with. An integer and a number compare exactly, whatever their size.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Constant {
     /// An integer.
     I64(i64),
     /// A number; with a NaN only [`Comparison::NotEqual`] holds.
     F64(f64),
+}
+
+/// One NaN is as good as another: a condition is equal to itself.
+impl PartialEq for Constant {
+    fn eq(&self, other: &Constant) -> bool {
+        match (self, other) {
+            (Constant::I64(a), Constant::I64(b)) => a == b,
+            (Constant::F64(a), Constant::F64(b)) => a == b || (a.is_nan() && b.is_nan()),
+            _ => false,
+        }
+    }
 }
 
 impl From<i64> for Constant {

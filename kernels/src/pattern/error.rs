@@ -47,8 +47,9 @@ pub enum PatternError {
         /// What is wrong.
         reason: String,
     },
-    /// More partial matches, or more events held by them, than the options allow. What came before this event was
-    /// taken in; the matcher refuses events until it is cleared.
+    /// More partial matches, or more events held by them, than the options allow. The pattern that has them took what
+    /// came before this event in; others may lack matches up to the end of the batch. The matcher refuses events
+    /// until it is cleared.
     Overflow {
         /// Number of the event in the stream.
         number: u64,

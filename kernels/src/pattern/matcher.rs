@@ -16,7 +16,7 @@ const BLOCK: usize = 4096;
 const EVENTS_A_PARTIAL_MATCH: usize = 16;
 const LEAST_EVENTS: usize = 1 << 16;
 
-/// Partial matches for each key that the limit must leave room for where they are counted only from time to time.
+/// Partial matches for each key that the limit must leave room for where a few of each key are kept beyond their time.
 const PARTIAL_MATCHES_A_KEY: usize = 16;
 
 /// What happens where a pattern has more partial matches than it may.
@@ -36,8 +36,8 @@ pub struct Options {
     pub keys: usize,
     /// The most partial matches of a pattern at once, over all keys: of what is taken, each state of the automaton that
     /// it can stand in counts. The events that they hold are limited to 16 times as many, or to 65,536 if that is more.
-    /// The bit-parallel engine counts its own at least every 4096 events (or as many as there are keys), and with them
-    /// some whose time is over.
+    /// The bit-parallel engine limits each word of a pattern by itself, and keeps up to one a key more before it looks
+    /// which ones are over.
     pub most_partial_matches: usize,
     /// What happens beyond.
     pub on_overflow: Overflow,
@@ -79,7 +79,6 @@ pub struct Matcher {
     keys: usize,
     partitioned: bool,
     timed: bool,
-    most_partial_matches: usize,
     /// Events so far, and the time of the last.
     count: u64,
     time: i64,
@@ -94,29 +93,18 @@ struct Bits {
     /// The place in the caller's list of each pattern; none where they are all of it.
     places: Option<Vec<usize>>,
     found: Matches,
-    /// Events since its partial matches were counted.
-    uncounted: usize,
 }
 
 impl Bits {
     fn extend(&mut self, events: &Events<'_>, matches: &mut Matches) -> Result<(), PatternError> {
         let Some(places) = &self.places else { return self.matcher.extend(events, matches) };
         self.found.clear();
-        self.matcher.extend(events, &mut self.found)?;
+        // Where it overflows, what was found before is there.
+        let taken = self.matcher.extend(events, &mut self.found);
         for found in self.found.iter() {
             matches.push(places[found.pattern], found.key, found.events.iter().copied());
         }
-        Ok(())
-    }
-
-    /// Whether more partial matches are kept than allowed. They are counted key by key, so not after every few events.
-    fn is_over(&mut self, events: usize, keys: usize, most: usize) -> bool {
-        self.uncounted += events;
-        if self.uncounted < keys.max(BLOCK) {
-            return false;
-        }
-        self.uncounted = 0;
-        self.matcher.partial_matches() > most
+        taken
     }
 
     fn bytes(&self) -> usize {
@@ -130,7 +118,7 @@ fn check_all(patterns: &[Pattern]) -> Result<(), PatternError> {
 }
 
 /// Whether the bit-parallel engine gives a pattern's matches within the limits. Where all is strict it keeps nothing
-/// that grows. Otherwise it never drops, and counts partial matches from time to time and with some that are over.
+/// that grows. Otherwise it never drops, and counts partial matches with some that are over.
 fn fits_bits(pattern: &Pattern, options: &Options) -> bool {
     let has_room = options.most_partial_matches / PARTIAL_MATCHES_A_KEY >= options.keys;
     (is_strict(&pattern.element) || (options.on_overflow == Overflow::Error && has_room))
@@ -162,8 +150,9 @@ impl Matcher {
         let (places, fit): (Vec<usize>, Vec<Pattern>) = indexed.iter().filter(is_fit).cloned().unzip();
         let bits = if fit.is_empty() { None } else { BitMatcher::new(&fit, options.keys) };
         let bits = bits.map(|matcher| {
+            let matcher = matcher.with_most_partial_matches(options.most_partial_matches);
             let places = (places.len() < patterns.len()).then_some(places);
-            Bits { matcher, places, found: Matches::new(), uncounted: 0 }
+            Bits { matcher, places, found: Matches::new() }
         });
         Matcher::with(patterns, options, bits)
     }
@@ -199,7 +188,6 @@ impl Matcher {
             keys: options.keys,
             partitioned: others.iter().any(|(_, pattern)| pattern.is_partitioned()),
             timed: others.iter().any(|(_, pattern)| pattern.within.is_some()),
-            most_partial_matches: options.most_partial_matches,
             count: 0,
             time: i64::MIN,
             overflow: None,
@@ -210,8 +198,8 @@ impl Matcher {
     /// order: see [`Matches::sorted`]. However a stream is cut into batches, the matches are the same.
     ///
     /// # Errors
-    /// [`PatternError`] says what; nothing of the batch is taken in but for an overflow, where what came before the
-    /// event named in it was.
+    /// [`PatternError`] says what; nothing of the batch is taken in but for an overflow: the pattern that overflowed
+    /// took what came before the event named in, and other patterns may lack matches up to its end.
     pub fn extend(&mut self, events: &Events<'_>, matches: &mut Matches) -> Result<(), PatternError> {
         if let Some(overflow) = &self.overflow {
             return Err(overflow.clone());
@@ -222,14 +210,11 @@ impl Matcher {
         }
         let columns = self.predicates.bind(events)?;
         if let Some(bits) = &mut self.bits {
-            bits.extend(events, matches)?;
-            if bits.is_over(events.len(), self.keys, self.most_partial_matches) {
-                let number = self.count + (events.len() as u64).saturating_sub(1);
-                let overflow =
-                    PatternError::Overflow { number, what: "partial matches", most: self.most_partial_matches };
-                self.overflow = Some(overflow.clone());
-                return Err(overflow);
-            }
+            bits.extend(events, matches).inspect_err(|error| {
+                if matches!(error, PatternError::Overflow { .. }) {
+                    self.overflow = Some(error.clone());
+                }
+            })?;
         }
         for begin in (0..events.len()).step_by(BLOCK) {
             let range = begin..events.len().min(begin + BLOCK);
@@ -270,7 +255,8 @@ impl Matcher {
         self.runs.iter().map(Run::dropped).sum()
     }
 
-    /// Partial matches at this moment, complete ones that wait for others among them.
+    /// Partial matches at this moment, complete ones that wait for others among them; of the bit-parallel engine, also
+    /// some whose time is over.
     pub fn partial_matches(&self) -> usize {
         let general: usize = self.runs.iter().map(Run::partial_matches).sum();
         general + self.bits.as_ref().map_or(0, |bits| bits.matcher.partial_matches())
@@ -282,7 +268,8 @@ impl Matcher {
         self.runs.iter().map(Run::states).sum()
     }
 
-    /// Bytes on the heap and inline: the compiled patterns, 25 or 49 bytes a key, and what is kept of the stream.
+    /// Bytes on the heap and inline: the compiled patterns, what is kept of the stream, and for each key 25 or 49 bytes
+    /// of the general automaton and those that [`bits::BitMatcher`](super::bits::BitMatcher) names.
     pub fn bytes(&self) -> usize {
         size_of::<Self>() - size_of::<Predicates>() - size_of::<Bitmaps>()
             + self.predicates.bytes()

@@ -2,7 +2,8 @@
 //!
 //! It reads the pattern's tree as it stands and looks at conditions event by event, so that it shares nothing with the
 //! automaton that it judges. Time is the number of events times the ways through the pattern from each; memory is one
-//! way at a time and the matches.
+//! way at a time and the matches. A way is gone down by recursion, a few frames for each event that it takes: it is for
+//! short streams.
 
 use super::ast::{AfterMatch, Contiguity, Element, Greed, Pattern};
 use super::condition::{Condition, Constant};

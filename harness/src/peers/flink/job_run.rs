@@ -79,7 +79,12 @@ fn transcribed(mut command: Command, job: &'static str, given_up: Duration) -> R
     let mut reader = Reader::new(job);
     let end = Instant::now() + given_up;
     let outcome = loop {
-        match lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
+        let left = end.saturating_duration_since(Instant::now());
+        match lines.recv_timeout(left) {
+            // A program that never stops talking is given up like one that never speaks.
+            Ok(_) if left.is_zero() => {
+                break Err(format!("the Java program was given up after {} s", given_up.as_secs()));
+            }
             Ok(line) => {
                 if let Err(error) = reader.line(&line) {
                     break Err(error);

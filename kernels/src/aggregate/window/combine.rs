@@ -194,7 +194,16 @@ mod tests {
         check(FrequentItems::new(64).unwrap(), |s| s.extend(&keys), |s| s.total() as f64);
         check(RelativeHistogram::new(0.01).unwrap(), |s| s.extend(&values), |s| s.count() as f64);
         check(TDigest::new(100).unwrap(), |s| s.extend(&values), |s| s.count() as f64);
-        check(BloomFilter::with_bytes(64).unwrap(), |s| s.extend(&keys), |s| f64::from(u8::from(s.contains(7))) - 1.0);
-        check(HyperLogLog::new(12).unwrap(), |s| s.extend(&[]), |s| s.estimate());
+        let part = |keys: &[u64]| {
+            let (mut filter, mut distinct) = (BloomFilter::with_bytes(64).unwrap(), HyperLogLog::new(12).unwrap());
+            filter.extend(keys);
+            distinct.extend(keys);
+            (Ok::<_, WindowError>(filter), Ok::<_, WindowError>(distinct))
+        };
+        let ((mut filter, mut distinct), (more, further)) = (part(&[1, 2, 3]), part(&[4, 5]));
+        filter.append(&more);
+        distinct.append(&further);
+        assert!((1..=5).all(|key| filter.as_ref().is_ok_and(|filter| filter.contains(key))));
+        assert_eq!(distinct.unwrap().estimate().round(), 5.0);
     }
 }

@@ -164,6 +164,10 @@ impl<S: Accumulate> Sessions<S> {
                 last: session.last,
                 aggregate: session.aggregate,
             }));
+            if open.is_empty() {
+                // A key without sessions keeps no memory for them.
+                *open = Vec::new();
+            }
             if let Some(next) = open.first() {
                 self.closes[key as usize] = closes_at(limits, next.last);
                 self.closing.insert((self.closes[key as usize], key));

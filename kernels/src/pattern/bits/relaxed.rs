@@ -14,7 +14,8 @@ use crate::pattern::{Matched, Matches, PatternError};
 
 /// The engine of one word.
 pub(super) trait Relaxed: std::fmt::Debug + Send + Sync {
-    /// Takes a block in; an error where it keeps more than `most` runs.
+    /// Takes a block in; an error where it keeps more than `most` runs whose time is not over. With several keys, up to
+    /// one a key more is not noticed at once.
     fn extend(
         &mut self,
         steps: &Steps,
@@ -97,6 +98,9 @@ struct Runs<const STEPS: usize> {
     queues: Vec<Queue<STEPS>>,
     /// Runs in all queues.
     runs: usize,
+    /// Up to here they are not counted anew: all queues are looked at only after as many further runs as there are
+    /// queues, as live runs may stay close to the limit.
+    counted_to: usize,
     keyed: bool,
     scratch: Box<Scratch>,
 }
@@ -243,7 +247,7 @@ impl<const STEPS: usize> Runs<STEPS> {
         }
         let queues = vec![Queue::new(); keys.unwrap_or(1)];
         let scratch = Box::new(Scratch { steps: [0; BLOCK], any: [0; BLOCK / 64], places: [0; BLOCK + 64] });
-        Runs { word, steps_of, queues, runs: 0, keyed: keys.is_some(), scratch }
+        Runs { word, steps_of, queues, runs: 0, counted_to: 0, keyed: keys.is_some(), scratch }
     }
 }
 
@@ -276,13 +280,14 @@ impl<const STEPS: usize> Relaxed for Runs<STEPS> {
             if queue.len() == queue.runs.len() {
                 self.runs -= queue.make_room(time, self.word.within);
             }
-            if self.runs > most {
+            if self.runs > most.max(self.counted_to) {
                 for queue in &mut self.queues {
                     self.runs -= queue.let_go(time, self.word.within);
                 }
                 if self.runs > most {
                     return Err(PatternError::Overflow { number, what: "partial matches", most });
                 }
+                self.counted_to = self.runs + self.queues.len().saturating_sub(1);
             }
         }
         Ok(())
@@ -292,7 +297,7 @@ impl<const STEPS: usize> Relaxed for Runs<STEPS> {
         for queue in &mut self.queues {
             queue.reached = [0; STEPS];
         }
-        self.runs = 0;
+        (self.runs, self.counted_to) = (0, 0);
     }
 
     fn restart(&mut self) {

@@ -8,8 +8,10 @@ use std::collections::{HashMap, HashSet};
 
 /// States that a pattern may have.
 const MOST_STATES: usize = 1 << 16;
-/// Ways that may be gone down in all.
+/// Ways that may be gone down in all, and guards on the edges at their ends.
 const MOST_WAYS: usize = 1 << 20;
+/// Parts still to be matched that make a way count once more, as each way keeps a list of them.
+const DEEP: usize = 8;
 
 /// No event may satisfy a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -201,11 +203,19 @@ impl Ways {
             if !seen.insert((todo.clone(), guards.clone())) {
                 continue;
             }
-            self.left =
-                self.left.checked_sub(1).ok_or("it has too many ways through its repetitions and alternatives")?;
+            self.charge(1 + todo.len() / DEEP)?;
+            let drafted = edges.len();
             self.down(todo, guards, &mut stack, &mut edges)?;
+            self.charge(edges[drafted..].iter().map(|edge| edge.guards.len()).sum())?;
         }
         Ok(edges)
+    }
+
+    /// Takes from what may still be gone down.
+    fn charge(&mut self, ways: usize) -> Result<(), String> {
+        let left = self.left.checked_sub(ways);
+        self.left = left.ok_or("it has too many ways through its repetitions and alternatives")?;
+        Ok(())
     }
 
     /// One part further down a way: a step or the end makes an edge, any other part goes back on the stack.
@@ -269,7 +279,7 @@ impl Ways {
                 let mut leaves = Vec::new();
                 let leaving_can_wait = enough
                     && greed == Greed::Reluctant
-                    && (self.firsts(&todo, &mut leaves) || leaves.iter().any(|step| !step.directly));
+                    && (self.firsts(&todo, &mut leaves)? || leaves.iter().any(|step| !step.directly));
                 if more && !leaving_can_wait {
                     let again = Todo::Again { item: repeat, first, passes: passes + 1, took: false };
                     let todo = [&todo[..], &[again, Todo::Enter { how, item }]].concat();
@@ -278,7 +288,7 @@ impl Ways {
                 if enough {
                     if more && greed == Greed::Greedy {
                         let mut continues = Vec::new();
-                        self.firsts(&[Todo::Enter { how, item }], &mut continues);
+                        self.firsts(&[Todo::Enter { how, item }], &mut continues)?;
                         guards = with(guards, continues);
                     }
                     stack.push((todo, guards));
@@ -318,7 +328,7 @@ impl Ways {
     }
 
     /// Adds the steps whose event can come next, negations aside, as guards against them. Whether the match could end.
-    fn firsts(&mut self, todo: &[Todo], guards: &mut Vec<Guard>) -> bool {
+    fn firsts(&mut self, todo: &[Todo], guards: &mut Vec<Guard>) -> Result<bool, String> {
         let mut seen = HashSet::new();
         let mut stack = vec![todo.to_vec()];
         let mut may_end = false;
@@ -326,6 +336,7 @@ impl Ways {
             if !seen.insert(todo.clone()) {
                 continue;
             }
+            self.charge(1 + todo.len() / DEEP)?;
             let Some(next) = todo.pop() else {
                 may_end = true;
                 continue;
@@ -361,9 +372,11 @@ impl Ways {
                     let Item::Repeat { item, min, max, contiguity, .. } = self.items[repeat] else { continue };
                     let how = if passes == 0 { first } else { contiguity };
                     if max.is_none_or(|max| passes < max) {
-                        let pass_may_be_empty = self.firsts(&[Todo::Enter { how, item }], guards);
+                        let pass_may_be_empty = self.firsts(&[Todo::Enter { how, item }], guards)?;
                         if pass_may_be_empty && passes < min {
-                            let again = Todo::Again { item: repeat, first, passes: passes + 1, took: false };
+                            // The first pass and the second differ in how they follow; later ones add nothing.
+                            let passes = if passes == 0 { 1 } else { min };
+                            let again = Todo::Again { item: repeat, first, passes, took: false };
                             stack.push([&todo[..], &[again]].concat());
                         }
                     }
@@ -373,7 +386,7 @@ impl Ways {
                 }
             }
         }
-        may_end
+        Ok(may_end)
     }
 }
 

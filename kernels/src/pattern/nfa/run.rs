@@ -272,7 +272,7 @@ impl Kept {
             self.history.next_event();
         }
         partials.append(&mut self.created);
-        self.partials[key as usize] = partials;
+        self.partials[key as usize] = to_keep(partials);
         self.settle(automaton, key, matches);
         self.note_waits(key);
         if self.is_over_limits() {
@@ -425,7 +425,7 @@ impl Kept {
             }
             !over
         });
-        self.partials[key as usize] = partials;
+        self.partials[key as usize] = to_keep(partials);
         self.settle(automaton, key, matches);
         self.note_waits(key);
     }
@@ -482,12 +482,21 @@ impl Kept {
                 }
                 !dropped
             });
-            self.partials[oldest.key as usize] = partials;
+            self.partials[oldest.key as usize] = to_keep(partials);
             self.settle(automaton, oldest.key, matches);
             self.note_waits(oldest.key);
         }
         Ok(())
     }
+}
+
+/// Room that an empty list of a key may keep.
+const ROOM: usize = 16;
+
+/// A key's list, to be put back: an empty one gives back what its longest time took, as that may never come again.
+#[inline]
+pub(super) fn to_keep<T>(list: Vec<T>) -> Vec<T> {
+    if list.is_empty() && list.capacity() > ROOM { Vec::new() } else { list }
 }
 
 /// Whether an event of that time comes too late for a partial match.

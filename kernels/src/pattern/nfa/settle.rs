@@ -1,7 +1,7 @@
 //! After-match skips: complete matches in the order of their first events, each dropping what the rule says.
 
 use super::automaton::{Automaton, Skip};
-use super::run::{Held, Kept, Partial};
+use super::run::{Held, Kept, Partial, to_keep};
 use crate::pattern::matches::Matches;
 use std::cmp::Ordering;
 
@@ -76,7 +76,7 @@ impl Kept {
             }
             partial.start >= from
         });
-        self.partials[key as usize] = partials;
+        self.partials[key as usize] = to_keep(partials);
         let mut held = std::mem::take(&mut self.held[key as usize]);
         held.retain(|held| {
             if held.start < from {
@@ -85,6 +85,6 @@ impl Kept {
             }
             held.start >= from
         });
-        self.held[key as usize] = held;
+        self.held[key as usize] = to_keep(held);
     }
 }

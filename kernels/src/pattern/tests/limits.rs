@@ -167,3 +167,81 @@ fn patterns_without_meaning_are_refused() {
     let many = Pattern::of(nothing.repeated(0, Some(60_000)));
     assert!(refused(many).starts_with("it "));
 }
+
+#[test]
+fn patterns_of_too_many_ways_are_refused_or_compiled_soon() {
+    let nested = (0..60).fold("B?".to_string(), |part, _| format!("({part}){{2}}"));
+    let names = |name: &str| (0..600).map(|step| format!("{name}{step}")).collect::<Vec<_>>().join(" | ");
+    let texts = [
+        "PATTERN (A+? -> (B?){4000000000} -> C)".to_string(),
+        format!("PATTERN (A+? -> {nested} -> C)"),
+        format!("PATTERN (A {nested} C)"),
+        format!("PATTERN (({})+ -> ({}))", names("A"), names("B")),
+    ];
+    for text in texts {
+        // A text may be refused for its depth, too.
+        let Ok(pattern) = Pattern::parse(&text) else { continue };
+        match Matcher::new(&[pattern], Options::default()) {
+            Ok(_) | Err(PatternError::Invalid { pattern: 0, .. }) => {}
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn alternatives_of_64_steps_are_no_too_many_ways() {
+    let names = |name: &str| (0..64).map(|step| format!("{name}{step}")).collect::<Vec<_>>();
+    let both = [names("A"), names("B")].concat();
+    let defined: Vec<String> = both.iter().enumerate().map(|(step, name)| format!("{name} AS x = {step}")).collect();
+    let pattern = format!("({})+ -> ({})", names("A").join(" | "), names("B").join(" | "));
+    let text = format!("PATTERN ({pattern}) DEFINE {}", defined.join(", "));
+    assert!(Matcher::new(&[Pattern::parse(&text).unwrap()], Options::default()).is_ok());
+}
+
+#[test]
+fn what_is_over_does_not_count() {
+    let (keys, runs) = (4096, 17);
+    let of_event: Vec<u32> = (0..keys).flat_map(|key| std::iter::repeat_n(key, runs)).collect();
+    let times: Vec<i64> = of_event.iter().map(|key| i64::from(*key) * 100).collect();
+    let letters = vec![b'a'; times.len()];
+    let columns = [("x", Column::U8(&letters))];
+    let events = Events::new(&times, Some(&of_event), &columns).unwrap();
+    // The general automaton, and the bit-parallel engine, which has room at 16 for each key.
+    for most_partial_matches in [1000, 65_536] {
+        let options = Options { keys: keys as usize, most_partial_matches, on_overflow: Overflow::Error };
+        let mut matcher = Matcher::new(&[pattern("PARTITION BY k PATTERN (A -> B) WITHIN 10")], options).unwrap();
+        assert_eq!(matcher.extend(&events, &mut Matches::new()), Ok(()));
+    }
+}
+
+#[test]
+fn what_the_bits_keep_is_limited_within_a_batch() {
+    let mut matches = Matches::new();
+    let patterns = [pattern("PATTERN (A -> B)"), pattern("PATTERN (A+ C)")];
+    let mut matcher = Matcher::new(&patterns, options(16, Overflow::Error)).unwrap();
+    let overflow = PatternError::Overflow { number: 18, what: "partial matches", most: 16 };
+    assert_eq!(take(&mut matcher, &format!("ab{}", "a".repeat(9000)), 0, &mut matches), Err(overflow.clone()));
+    assert_eq!(take(&mut matcher, "b", 9100, &mut matches), Err(overflow));
+    assert_eq!(matches.len(), 1);
+    matcher.clear();
+    assert_eq!(take(&mut matcher, "ab", 0, &mut matches), Ok(()));
+}
+
+#[test]
+fn conditions_with_a_nan_are_equal_to_themselves() {
+    let define = "DEFINE A AS x <> NAN";
+    let twice = Pattern::parse(&format!("PATTERN (A -> A) {define}")).unwrap();
+    assert!(Matcher::new(&[twice], Options::default()).is_ok());
+    let optional = Pattern::parse(&format!("PATTERN ((A?&){{2}}) AFTER MATCH NO SKIP {define}")).unwrap();
+    let mut matcher = Matcher::new(&[optional], Options::default()).unwrap();
+    let mut matches = Matches::new();
+    take(&mut matcher, "abc", 0, &mut matches).unwrap();
+    matcher.finish(&mut matches);
+    let mut found: Vec<Vec<u64>> =
+        matches.iter().map(|found| found.events.iter().map(|event| event.number).collect()).collect();
+    found.sort();
+    let all = found.len();
+    found.dedup();
+    assert!(all > 0);
+    assert_eq!(found.len(), all);
+}

@@ -170,10 +170,11 @@ impl OutOfOrder {
         // Windows that lazy propagation leaves open: those between the watermark and the one sent last.
         let waiting = match propagation {
             Propagation::Eager => 0,
-            Propagation::Lazy { minimum_advance } => minimum_advance / window + 1,
+            Propagation::Lazy { minimum_advance } => (minimum_advance / window).saturating_add(1),
         };
         let most = MOST_ROWS / 2 / partitions as u64;
-        let ring = within("the number of windows open or not yet sent", open_windows as u64 + waiting, 1, most)?;
+        let windows = (open_windows as u64).saturating_add(waiting);
+        let ring = within("the number of windows open or not yet sent", windows, 1, most)?;
         Ok(OutOfOrder {
             options,
             frontier,

@@ -221,6 +221,7 @@ fn what_cannot_be_is_refused_and_nothing_of_it_taken_in() {
         Options { open_windows: 0, ..good },
         Options { partitions: 0, ..good },
         Options { propagation: never, ..good },
+        Options { propagation: never, window: 1, ..good },
         Options { late: LateLimits { events: 0, ..good.late }, ..good },
     ] {
         assert!(matches!(OutOfOrder::new(bad), Err(StreamError::Setting { .. })), "{bad:?}");

