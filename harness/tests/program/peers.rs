@@ -171,11 +171,14 @@ esac
         let page = std::fs::read_to_string(folder.path().join("run").join("report.html")).unwrap();
         assert!(page.contains("Apache Flink 2.3.0 (filter and map)"));
 
-        // What is installed is not downloaded again, and a second measurement takes the place of the first.
+        // What is installed is not downloaded again, a job measured again takes the place of the first, and the figures of
+        // the others stay.
+        let measured = |run: &Run| run.benches.iter().filter(|bench| bench.unavailable.is_none()).count();
+        let before = measured(&run);
         let again = flink(folder.path(), JAVA, "#!/bin/sh\nexit 1\n", &["--quick"]).done();
         assert!(again.stderr.contains("[1/6]") && !again.stderr.contains("download"), "{}", again.stderr);
         let run = run_in(&folder.path().join("run"));
-        assert_eq!(run.benches.len(), 6);
+        assert!(measured(&run) >= before && run.benches.len() <= 15, "{} of {}", measured(&run), run.benches.len());
         assert_eq!(run.disturbance.warnings.iter().filter(|warning| warning.contains("Flink")).count(), 1);
     }
 
