@@ -57,8 +57,7 @@ impl Profile {
         match (self, level) {
             (Profile::Quick, Level::Memory) => 3,
             (Profile::Quick, _) => 5,
-            (Profile::Standard, Level::Memory) => 9,
-            (Profile::Standard, _) => 11,
+            (Profile::Standard, _) => 9,
             (Profile::Full, Level::Memory) => 31,
             (Profile::Full, _) => 15,
         }
