@@ -1,60 +1,18 @@
 //! Verdicts of the rows of windows, patterns and streams on points made by hand.
 
 use super::*;
+use crate::ledger::judge::by_hand;
 use crate::suite::events::streams::late_buffer::{EVICTED, LATE, TAKEN};
 use crate::suite::events::streams::watermarks::{
     EAGER, IDENTICAL, INTERVALS_TRIED, NAIVE_EAGER, NAIVE_LAZY, REDUCTION,
 };
 use crate::suite::race::{curve, figure};
-use lanemark_reports::run::{Figure, Input, Quantity, Ratio, Role, Variant};
+use lanemark_reports::run::{Figure, Quantity, Ratio, Role, Variant};
 
 /// A point of a bench with one chosen rung of that rate.
 fn point(id: &str, label: &str, rate: f64) -> Bench {
-    let variant = Variant {
-        name: "avx512".to_owned(),
-        role: Role::Rung,
-        isa: Some("avx512".to_owned()),
-        version: None,
-        chosen: true,
-        verified: true,
-        answer: String::new(),
-        per_second: Figure { median: rate, lo: rate, hi: rate, max: rate },
-        clock: "thread-cpu".to_owned(),
-        samples_ns: vec![1.0],
-        wall_ns: vec![1.0],
-        passes: 1,
-        smaller_n: None,
-        bytes: 0,
-        ceiling: None,
-        latency_ns: None,
-        note: None,
-        figures: Vec::new(),
-        curves: Vec::new(),
-    };
-    Bench {
-        id: id.to_owned(),
-        point: label.to_owned(),
-        family: "events".to_owned(),
-        title: String::new(),
-        unit: "events/s".to_owned(),
-        input: Input {
-            n: 1,
-            bytes: 1,
-            working_set: 1,
-            level: "L3".to_owned(),
-            source: String::new(),
-            digest: String::new(),
-            pages: "base".to_owned(),
-        },
-        threads: 1,
-        selectivity: None,
-        variants: vec![variant],
-        ceilings: Vec::new(),
-        ratios: Vec::new(),
-        claims: Vec::new(),
-        figures: Vec::new(),
-        unavailable: None,
-    }
+    let variant = Variant { chosen: true, ..by_hand::variant("avx512", Role::Rung, rate) };
+    by_hand::bench(id, label, "events/s", vec![variant])
 }
 
 /// A point without variants and with these figures.

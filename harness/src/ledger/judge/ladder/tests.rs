@@ -2,31 +2,12 @@
 
 use super::*;
 use crate::before::ladder::BENCH;
-use lanemark_reports::run::{Figure, Input, Ratio, Role};
+use crate::ledger::judge::by_hand;
+use lanemark_reports::run::{Ratio, Role};
 
 fn variant(name: &str, rate: f64) -> Variant {
-    let isa = ["scalar", "avx2"].contains(&name).then(|| name.to_owned());
-    Variant {
-        name: name.to_owned(),
-        role: if isa.is_some() { Role::Rung } else { Role::Before },
-        isa,
-        version: None,
-        chosen: name == "avx2",
-        verified: true,
-        answer: String::new(),
-        per_second: Figure { median: rate, lo: rate, hi: rate, max: rate },
-        clock: "wall".to_owned(),
-        samples_ns: Vec::new(),
-        wall_ns: Vec::new(),
-        passes: 1,
-        smaller_n: None,
-        bytes: 0,
-        ceiling: None,
-        latency_ns: None,
-        figures: Vec::new(),
-        curves: Vec::new(),
-        note: None,
-    }
+    let role = if ["scalar", "avx2"].contains(&name) { Role::Rung } else { Role::Before };
+    Variant { chosen: name == "avx2", clock: "wall".to_owned(), ..by_hand::variant(name, role, rate) }
 }
 
 fn point(threads: usize, rates: &[(&str, f64)]) -> Bench {
@@ -35,30 +16,9 @@ fn point(threads: usize, rates: &[(&str, f64)]) -> Bench {
         let factor = of / to;
         Ratio { of: "avx2".to_owned(), to: "scalar".to_owned(), median: factor, lo: factor, hi: factor }
     });
-    Bench {
-        id: BENCH.to_owned(),
-        point: format!("{threads} thread{}", if threads == 1 { "" } else { "s" }),
-        family: "scan".to_owned(),
-        title: String::new(),
-        unit: "lines/s".to_owned(),
-        input: Input {
-            n: 1,
-            bytes: 1,
-            working_set: 1,
-            level: "L3".to_owned(),
-            source: String::new(),
-            digest: String::new(),
-            pages: "base".to_owned(),
-        },
-        threads,
-        selectivity: None,
-        variants: rates.iter().map(|(name, rate)| variant(name, *rate)).collect(),
-        ceilings: Vec::new(),
-        ratios: ratios.into_iter().collect(),
-        claims: Vec::new(),
-        figures: Vec::new(),
-        unavailable: None,
-    }
+    let label = format!("{threads} thread{}", if threads == 1 { "" } else { "s" });
+    let variants = rates.iter().map(|(name, rate)| variant(name, *rate)).collect();
+    Bench { threads, ratios: ratios.into_iter().collect(), ..by_hand::bench(BENCH, &label, "lines/s", variants) }
 }
 
 fn judged(id: &str, points: &[Bench]) -> Claim {

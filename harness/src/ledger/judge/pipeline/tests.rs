@@ -1,58 +1,16 @@
 //! Verdicts of latency and of the whole pipeline on benches made by hand.
 
 use super::*;
+use crate::ledger::judge::by_hand;
 use crate::suite::race::figure;
-use lanemark_reports::run::{Figure, Input, Latency, Ratio, Role};
+use lanemark_reports::run::{Latency, Ratio, Role};
 
 fn variant(name: &str, role: Role, rate: f64) -> Variant {
-    Variant {
-        name: name.to_owned(),
-        role,
-        isa: None,
-        version: None,
-        chosen: false,
-        verified: true,
-        answer: String::new(),
-        per_second: Figure { median: rate, lo: rate, hi: rate, max: rate },
-        clock: "wall".to_owned(),
-        samples_ns: if rate > 0.0 { vec![1.0] } else { Vec::new() },
-        wall_ns: Vec::new(),
-        passes: 1,
-        smaller_n: None,
-        bytes: 0,
-        ceiling: None,
-        latency_ns: None,
-        note: None,
-        figures: Vec::new(),
-        curves: Vec::new(),
-    }
+    Variant { clock: "wall".to_owned(), ..by_hand::variant(name, role, rate) }
 }
 
 fn bench(id: &str, variants: Vec<Variant>) -> Bench {
-    Bench {
-        id: id.to_owned(),
-        point: "open loop".to_owned(),
-        family: "events".to_owned(),
-        title: String::new(),
-        unit: "events/s".to_owned(),
-        input: Input {
-            n: 1,
-            bytes: 1,
-            working_set: 1,
-            level: "L3".to_owned(),
-            source: String::new(),
-            digest: String::new(),
-            pages: "base".to_owned(),
-        },
-        threads: 1,
-        selectivity: None,
-        variants,
-        ceilings: Vec::new(),
-        ratios: Vec::new(),
-        claims: Vec::new(),
-        figures: Vec::new(),
-        unavailable: None,
-    }
+    by_hand::bench(id, "open loop", "events/s", variants)
 }
 
 fn judged(id: &str, bench: &Bench) -> Claim {

@@ -1,57 +1,15 @@
 //! Verdicts of the rows of sketches on points made by hand.
 
 use super::*;
+use crate::ledger::judge::by_hand;
 use crate::suite::race::{curve, figure};
-use lanemark_reports::run::{Figure, Input, Quantity, Role, Variant};
+use lanemark_reports::run::{Quantity, Role, Variant};
 
 /// A point of a bench with one chosen rung of that rate and those figures.
 fn point(id: &str, label: &str, rate: f64, figures: &[(&str, f64)]) -> Bench {
-    let samples = if rate > 0.0 { vec![1.0] } else { Vec::new() };
-    let variant = Variant {
-        name: "avx512".to_owned(),
-        role: Role::Rung,
-        isa: Some("avx512".to_owned()),
-        version: None,
-        chosen: true,
-        verified: true,
-        answer: String::new(),
-        per_second: Figure { median: rate, lo: rate, hi: rate, max: rate },
-        clock: "thread-cpu".to_owned(),
-        samples_ns: samples.clone(),
-        wall_ns: samples,
-        passes: 1,
-        smaller_n: None,
-        bytes: 0,
-        ceiling: None,
-        latency_ns: None,
-        note: None,
-        figures: figures.iter().map(|(name, value)| figure(name, *value, "fraction")).collect(),
-        curves: Vec::new(),
-    };
-    Bench {
-        id: id.to_owned(),
-        point: label.to_owned(),
-        family: "sketch".to_owned(),
-        title: String::new(),
-        unit: "keys/s".to_owned(),
-        input: Input {
-            n: 1,
-            bytes: 1,
-            working_set: 1,
-            level: "L3".to_owned(),
-            source: String::new(),
-            digest: String::new(),
-            pages: "base".to_owned(),
-        },
-        threads: 1,
-        selectivity: None,
-        variants: vec![variant],
-        ceilings: Vec::new(),
-        ratios: Vec::new(),
-        claims: Vec::new(),
-        figures: Vec::new(),
-        unavailable: None,
-    }
+    let figures = figures.iter().map(|(name, value)| figure(name, *value, "fraction")).collect();
+    let variant = Variant { chosen: true, figures, ..by_hand::variant("avx512", Role::Rung, rate) };
+    by_hand::bench(id, label, "keys/s", vec![variant])
 }
 
 /// A point without variants and with these figures.
