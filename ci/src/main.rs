@@ -1,11 +1,10 @@
 //! The judge of a run's file. `lanemark-gate --help` lists its commands.
 
-mod check;
 #[cfg(test)]
 mod fixture;
-mod page;
 
 use clap::{Parser, Subcommand};
+use lanemark_gate::{check, page};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -4,6 +4,7 @@ mod claims;
 mod compare;
 mod doctor;
 mod folder;
+mod gate_worker;
 mod list;
 mod memory_probe;
 mod out;
@@ -50,6 +51,8 @@ enum Command {
     Doctor(doctor::Arguments),
     Peers(peers::Arguments),
     #[command(hide = true)]
+    GateWorker(gate_worker::Arguments),
+    #[command(hide = true)]
     MemoryProbe(memory_probe::Arguments),
 }
 
@@ -71,6 +74,7 @@ pub fn main() -> ExitCode {
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Doctor(arguments) => doctor::doctor(&arguments),
         Command::Peers(arguments) => peers::peers(&arguments),
+        Command::GateWorker(arguments) => gate_worker::serve(&arguments),
         Command::MemoryProbe(arguments) => memory_probe::probe(&arguments),
     });
     match outcome {

@@ -101,6 +101,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         seed: arguments.seed,
         clock_ns: clock::thread_clock_overhead_ns(),
         lap: 0,
+        visitor: None,
     };
     let wish = if arguments.pages == "huge" { PageWish::Huge } else { PageWish::Base };
     let node = topology.cpu(cpu).and_then(|cpu| cpu.node).filter(|_| topology.nodes.len() > 1);

@@ -7,6 +7,7 @@ use super::statistics;
 use super::task::{Expected, Task, in_words};
 use lanemark_reports::run::{self, Figure, Role, Share};
 use std::fmt;
+use std::sync::Arc;
 
 /// What every case of a run shares.
 #[derive(Debug, Clone)]
@@ -19,6 +20,21 @@ pub struct Settings {
     pub clock_ns: f64,
     /// Which visit to the benches this is, from 0.
     pub lap: u32,
+    /// What takes the verified rungs in place of the sampler.
+    pub visitor: Option<Visitor>,
+}
+
+/// Takes the rungs of each case, verified on its input, in place of the sampler.
+#[derive(Clone)]
+pub struct Visitor(pub Arc<Visit>);
+
+/// What is done with the rungs of a case.
+pub type Visit = dyn Fn(&run::Bench, &mut [Variant<'_>]) + Send + Sync;
+
+impl fmt::Debug for Visitor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Visitor")
+    }
 }
 
 /// The clock that a variant is judged by.
@@ -150,6 +166,9 @@ impl From<run::Bench> for Sampled {
 /// [`WrongAnswer`] before anything is timed, when a variant's answer is not the reference's.
 pub fn measure(case: Case<'_>, settings: &Settings) -> Result<Sampled, WrongAnswer> {
     let Case { mut bench, level, bytes, roof, mut roofs, mut variants, clock } = case;
+    if settings.visitor.is_some() {
+        variants.retain(|variant| variant.role == Role::Rung && variant.isa.is_some());
+    }
     for variant in &mut variants {
         variant.task.run(1);
         let found = variant.task.answer();
@@ -157,6 +176,10 @@ pub fn measure(case: Case<'_>, settings: &Settings) -> Result<Sampled, WrongAnsw
             let found = found.map_or_else(|error| format!("failed: {error}"), |answer| in_words(&answer));
             return Err(WrongAnswer::of(&bench, &variant.name, in_words(&variant.expected.answer), found));
         }
+    }
+    if let Some(Visitor(visit)) = &settings.visitor {
+        visit(&bench, &mut variants);
+        return Ok(Sampled::from(bench));
     }
     let plan = Plan {
         rounds: settings.profile.rounds(level),

@@ -12,6 +12,9 @@ pub enum Profile {
     Standard,
     /// As long as it takes: more and longer samples.
     Full,
+    /// For the gate, which takes its own samples: the smallest inputs, the same on every machine.
+    #[value(skip)]
+    Gate,
 }
 
 impl Profile {
@@ -21,6 +24,7 @@ impl Profile {
             Profile::Quick => "quick",
             Profile::Standard => "standard",
             Profile::Full => "full",
+            Profile::Gate => "gate",
         }
     }
 
@@ -28,6 +32,7 @@ impl Profile {
     pub fn levels(self) -> &'static [Level] {
         match self {
             Profile::Quick => &[Level::L1, Level::Memory],
+            Profile::Gate => &[Level::L1],
             Profile::Standard | Profile::Full => &Level::ALL,
         }
     }
@@ -37,6 +42,7 @@ impl Profile {
         match self {
             Profile::Quick => 2,
             Profile::Standard | Profile::Full => 4,
+            Profile::Gate => 1,
         }
     }
 
@@ -45,7 +51,7 @@ impl Profile {
     /// their one visit seconds.
     pub fn laps(self, level: Level) -> u32 {
         match (self, level) {
-            (_, Level::Memory) => 1,
+            (_, Level::Memory) | (Profile::Gate, _) => 1,
             // Each visit makes and verifies its input again, which takes as long as the samples.
             (Profile::Quick | Profile::Standard, _) => 2,
             (Profile::Full, _) => 5,
@@ -55,6 +61,7 @@ impl Profile {
     /// Rounds of a visit, each of which samples every variant once.
     pub fn rounds(self, level: Level) -> usize {
         match (self, level) {
+            (Profile::Gate, _) => 1,
             (Profile::Quick, Level::Memory) => 3,
             (Profile::Quick, _) => 5,
             (Profile::Standard, _) => 9,
@@ -66,7 +73,7 @@ impl Profile {
     /// The shortest sample, in nanoseconds: two readings of the thread's clock must be small against it.
     pub fn sample_ns(self) -> u64 {
         match self {
-            Profile::Quick => 60_000,
+            Profile::Quick | Profile::Gate => 60_000,
             Profile::Standard => 200_000,
             Profile::Full => 500_000,
         }

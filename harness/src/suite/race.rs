@@ -25,6 +25,8 @@ fn longest_pass(profile: Profile) -> f64 {
         Profile::Quick => 8e6,
         Profile::Standard => 30e6,
         Profile::Full => 1e9,
+        // Every rung has the same input there, however slow the machine is.
+        Profile::Gate => f64::INFINITY,
     }
 }
 

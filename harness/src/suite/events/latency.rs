@@ -129,7 +129,7 @@ pub fn all() -> Vec<Definition> {
 /// How long a load at a stated rate takes, and one of the search, in seconds.
 fn seconds(profile: Profile) -> (f64, f64) {
     match profile {
-        Profile::Quick => (0.03, 0.01),
+        Profile::Quick | Profile::Gate => (0.03, 0.01),
         Profile::Standard => (0.15, 0.04),
         Profile::Full => (5.0, 0.5),
     }

@@ -233,7 +233,7 @@ fn measure_ladder(session: &Session<'_>, definition: &Definition, point: &Point)
         let workload = Workload::new(text, &texts, HEADER_FIELDS, threads).map_err(impossible)?;
         let rungs = rungs(&workload.templates, HEADER_FIELDS, threads).map_err(impossible)?;
         let (few, fewer) = match settings.profile {
-            Profile::Quick => (UNOPTIMIZED_LINES / 4, Some(LINES / 10)),
+            Profile::Quick | Profile::Gate => (UNOPTIMIZED_LINES / 4, Some(LINES / 10)),
             Profile::Standard | Profile::Full => (UNOPTIMIZED_LINES, None),
         };
         let mut variants = Vec::new();

@@ -24,7 +24,7 @@ const MEMORY: usize = 104_857_600;
 pub fn text_bytes(session: &Session<'_>, level: Level) -> usize {
     match (level, session.settings.profile) {
         (Level::Memory, Profile::Standard | Profile::Full) => MEMORY,
-        (Level::Memory, Profile::Quick) => session.items(level, 1.0).min(MEMORY),
+        (Level::Memory, Profile::Quick | Profile::Gate) => session.items(level, 1.0).min(MEMORY),
         _ => session.items(level, 1.0),
     }
 }
@@ -49,7 +49,7 @@ const STEP: usize = 8;
 /// The longest a pass of a variant may take before it gets a smaller portion, in nanoseconds.
 fn longest_pass(profile: Profile) -> u64 {
     match profile {
-        Profile::Quick => 40_000_000,
+        Profile::Quick | Profile::Gate => 40_000_000,
         Profile::Standard => 80_000_000,
         Profile::Full => 1_000_000_000,
     }

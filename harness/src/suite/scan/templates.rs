@@ -67,6 +67,7 @@ impl Lines {
     /// shorter.
     fn input(&self, session: &Session<'_>) -> Result<TemplateInput, CorpusError> {
         let bytes = |standard: usize| match session.settings.profile {
+            Profile::Gate => standard / 2_048,
             Profile::Quick => standard / 16,
             Profile::Standard => standard,
             Profile::Full => standard * 4,

@@ -37,7 +37,7 @@ const COUNT: usize = 200;
 /// Keys of a stream at most: lanemark's, and those of the libraries, which are slower.
 fn most_keys(profile: Profile) -> (u64, u64) {
     match profile {
-        Profile::Quick => (100_000, 10_000),
+        Profile::Quick | Profile::Gate => (100_000, 10_000),
         Profile::Standard => (10_000_000, 1_000_000),
         Profile::Full => (1_000_000_000, 10_000_000),
     }

@@ -75,7 +75,7 @@ fn memory<S>(new: fn() -> S, keys: u64, extend: fn(&mut S, &[u64]), bytes: fn(&S
 /// Distinct keys after which it is counted.
 fn keys(profile: Profile) -> &'static [u64] {
     match profile {
-        Profile::Quick => &[0, 100, 10_000, 1_000_000],
+        Profile::Quick | Profile::Gate => &[0, 100, 10_000, 1_000_000],
         Profile::Standard => &[0, 100, 10_000, 1_000_000, 100_000_000],
         Profile::Full => &[0, 100, 10_000, 1_000_000, 100_000_000, 1_000_000_000],
     }

@@ -58,7 +58,7 @@ const STREAM: usize = 1_000_000;
 /// Events after which it is counted.
 fn passes(profile: Profile) -> &'static [usize] {
     match profile {
-        Profile::Quick => &[10_000, 1_000_000],
+        Profile::Quick | Profile::Gate => &[10_000, 1_000_000],
         Profile::Standard => &[10_000, 1_000_000, 10_000_000],
         Profile::Full => &[10_000, 1_000_000, 10_000_000, 100_000_000],
     }

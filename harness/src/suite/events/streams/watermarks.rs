@@ -85,6 +85,7 @@ fn strategy(label: &str, interval: u64) -> (Strategy, Order) {
 
 fn events(profile: Profile) -> usize {
     match profile {
+        Profile::Gate => 1_000,
         Profile::Quick => 1_000_000,
         Profile::Standard => 2_000_000,
         Profile::Full => 16_000_000,

@@ -181,7 +181,7 @@ fn of_fewer<'a>(variant: Variant<'a>, n: usize, note: &str) -> Variant<'a> {
 /// Events after which the memory is counted.
 fn events(profile: Profile) -> &'static [usize] {
     match profile {
-        Profile::Quick => &[100_000, 1_000_000],
+        Profile::Quick | Profile::Gate => &[100_000, 1_000_000],
         Profile::Standard | Profile::Full => &[100_000, 1_000_000, 10_000_000],
     }
 }

@@ -1,0 +1,149 @@
+//! What the gate found: one judgement a subject and tier, and the exit code that follows.
+
+use serde::Serialize;
+use std::process::ExitCode;
+
+/// The three ways to judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    /// Counts of instructions against committed budgets, and which rung dispatch chooses.
+    Instructions,
+    /// Time against a base program, side by side.
+    Time,
+    /// Rows of the ledger that were met.
+    Claims,
+}
+
+/// What became of one subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// No worse than the base.
+    Pass,
+    /// Worse than the base, and confirmed.
+    Regressed,
+    /// Better than the base.
+    Improved,
+    /// Some signs of a change, not enough of them.
+    Ambiguous,
+    /// The base has it and the candidate gave no figure.
+    NotMeasured,
+}
+
+/// One subject, judged in one tier.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Judgement {
+    /// The tier.
+    pub tier: Tier,
+    /// What was judged: `aggregate/sum-f64 at L1, avx2`, or a row of the ledger.
+    pub subject: String,
+    /// Whether a regression here fails the gate; otherwise it is told only.
+    pub blocking: bool,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The base's figure with its unit; none where it has none.
+    pub base: Option<String>,
+    /// The candidate's figure with its unit.
+    pub candidate: Option<String>,
+    /// Candidate over base, less 1: 0.05 is 5 % more time or instructions.
+    pub change: Option<f64>,
+    /// Why this verdict, in one sentence.
+    pub reason: String,
+}
+
+/// Everything that one invocation found.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Outcome {
+    /// Every subject of every tier.
+    pub judgements: Vec<Judgement>,
+    /// What could not be judged and why, one sentence each: the machine was too disturbed.
+    pub undecided: Vec<String>,
+    /// What was not looked at and why, one sentence each: a level that the processor lacks.
+    pub not_run: Vec<String>,
+    /// What a reader should know: programs, machine, thresholds, one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// How the gate ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Exit {
+    /// Nothing blocking is worse.
+    Pass,
+    /// Nothing was judged: an error.
+    Nothing,
+    /// Something blocking is worse or is gone.
+    Regression,
+    /// The machine was too disturbed to judge.
+    Undecided,
+}
+
+impl Outcome {
+    /// How the gate ends. A regression outweighs what could not be decided: it was confirmed all the same.
+    pub fn exit(&self) -> Exit {
+        let fails = |judgement: &Judgement| {
+            judgement.blocking && matches!(judgement.verdict, Verdict::Regressed | Verdict::NotMeasured)
+        };
+        if self.judgements.iter().any(fails) {
+            Exit::Regression
+        } else if !self.undecided.is_empty() {
+            Exit::Undecided
+        } else if self.judgements.iter().all(|judgement| judgement.verdict == Verdict::NotMeasured) {
+            Exit::Nothing
+        } else {
+            Exit::Pass
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(match exit {
+            Exit::Pass => 0,
+            Exit::Nothing => 1,
+            Exit::Regression => 2,
+            Exit::Undecided => 3,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(verdict: Verdict, blocking: bool) -> Judgement {
+        Judgement {
+            tier: Tier::Time,
+            subject: "aggregate/sum-f64 at L1, avx2".to_owned(),
+            blocking,
+            verdict,
+            base: None,
+            candidate: None,
+            change: None,
+            reason: String::new(),
+        }
+    }
+
+    #[test]
+    fn only_what_blocks_fails_and_nothing_measured_is_an_error() {
+        let exit = |judgements: Vec<Judgement>| Outcome { judgements, ..Outcome::default() }.exit();
+        assert_eq!(exit(vec![]), Exit::Nothing);
+        assert_eq!(exit(vec![judged(Verdict::NotMeasured, false)]), Exit::Nothing);
+        assert_eq!(exit(vec![judged(Verdict::Pass, true), judged(Verdict::Regressed, false)]), Exit::Pass);
+        assert_eq!(exit(vec![judged(Verdict::Ambiguous, true), judged(Verdict::Improved, true)]), Exit::Pass);
+        assert_eq!(exit(vec![judged(Verdict::Pass, true), judged(Verdict::NotMeasured, true)]), Exit::Regression);
+        assert_eq!(exit(vec![judged(Verdict::Regressed, true)]), Exit::Regression);
+    }
+
+    #[test]
+    fn a_disturbed_machine_is_told_unless_something_is_worse_all_the_same() {
+        let disturbed = |verdict| Outcome {
+            judgements: vec![judged(verdict, true)],
+            undecided: vec!["the machine was busy".to_owned()],
+            ..Outcome::default()
+        };
+        assert_eq!(disturbed(Verdict::Pass).exit(), Exit::Undecided);
+        assert_eq!(disturbed(Verdict::Regressed).exit(), Exit::Regression);
+    }
+}
