@@ -7,6 +7,7 @@ use crate::measure::machine;
 use crate::measure::memory::Buffers;
 use crate::measure::profile::Profile;
 use crate::measure::task::in_words;
+use crate::suite::planted;
 use crate::suite::scan::text::Texts;
 use crate::suite::session::Session;
 use crate::suite::sketch::streams::Streams;
@@ -72,9 +73,11 @@ pub fn serve(arguments: &Arguments) -> Outcome {
         streams: &streams,
         cpus: &[cpu],
     };
+    // Kernels of one thread, on inputs that every machine has.
+    let single = |bench: &Definition| (bench.points)(&session).iter().all(|point| point.threads == 1);
     let benches: Vec<Definition> = suite::all()
         .into_iter()
-        .filter(|bench| bench.kernel.is_some() && bench.own_input != OwnInput::Events)
+        .filter(|bench| bench.kernel.is_some() && bench.own_input != OwnInput::Events && single(bench))
         .collect();
     while let Some(request) = wire.next()? {
         match request {
@@ -157,18 +160,19 @@ fn visit(wire: &Wire, bench: &run::Bench, variants: &mut [Variant<'_>], clock_ns
         };
         match variants.iter_mut().find(|variant| variant.name == *rung) {
             None => wire.fail(&format!("{} has no rung {rung} here", bench.id))?,
-            Some(variant) => wire.reply(&perform(&request, variant, clock_ns))?,
+            Some(variant) => wire.reply(&perform(&request, bench, variant, clock_ns))?,
         }
     }
     Ok(())
 }
 
-fn perform(request: &Request, variant: &mut Variant<'_>, clock_ns: f64) -> Reply {
+fn perform(request: &Request, bench: &run::Bench, variant: &mut Variant<'_>, clock_ns: f64) -> Reply {
     match request {
         Request::Sample { passes, .. } => {
+            let passes = planted::passes(&bench.id, (*passes).max(1));
             variant.task.run(1);
             let (wall, cpu) = (clock::wall_ns(), clock::thread_cpu_ns());
-            variant.task.run((*passes).max(1));
+            variant.task.run(passes);
             let cpu_ns = (clock::thread_cpu_ns() - cpu) as f64 - clock_ns;
             Reply::Sampled { cpu_ns: cpu_ns.max(1.0), wall_ns: (clock::wall_ns() - wall) as f64 }
         }

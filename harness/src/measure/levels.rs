@@ -53,7 +53,7 @@ impl Levels {
 
     /// Caches of no machine, so small that every working set takes a few KiB wherever it is made.
     pub fn small() -> Levels {
-        Levels { sizes: [16 << 10, 24 << 10, 48 << 10], memory: 1 }
+        Levels { sizes: [8 << 10, 16 << 10, 24 << 10], memory: 1 }
     }
 
     /// Bytes of a working set that stands for the level: three quarters of L1, half of L2, a quarter of the shared L3,

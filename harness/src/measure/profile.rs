@@ -37,6 +37,16 @@ impl Profile {
         }
     }
 
+    /// Whether a few points of a sweep are enough.
+    pub fn is_brief(self) -> bool {
+        matches!(self, Profile::Quick | Profile::Gate)
+    }
+
+    /// Items of a long stream: as many as told, or few for the gate.
+    pub fn shortened(self, items: usize) -> usize {
+        if self == Profile::Gate { items.min(2_048) } else { items }
+    }
+
     /// How many times the last cache fits into the working set that stands for memory.
     pub fn memory_factor(self) -> u64 {
         match self {

@@ -9,7 +9,19 @@ use lanemark_reports::run::Role;
 use std::hint::black_box;
 
 /// `LANEMARK_PLANTED=wrong-answer|slowdown`: adds the bench `planted/…` of that name.
+/// `LANEMARK_PLANTED=slowdown=BENCH:PERCENT`: the samples that the gate takes of that bench do so much more work.
 pub const VARIABLE: &str = "LANEMARK_PLANTED";
+
+/// The passes that a sample of the bench makes where so many are asked for: more where a slowdown is planted in it.
+pub fn passes(bench: &str, asked: u64) -> u64 {
+    let planted = std::env::var(VARIABLE).unwrap_or_default();
+    let percent = planted
+        .strip_prefix("slowdown=")
+        .and_then(|planted| planted.rsplit_once(':'))
+        .filter(|(of, _)| *of == bench)
+        .and_then(|(_, percent)| percent.parse::<u64>().ok());
+    percent.map_or(asked, |percent| asked + (asked * percent + 50) / 100)
+}
 
 /// The planted benches; none outside tests.
 pub fn all() -> Vec<Definition> {

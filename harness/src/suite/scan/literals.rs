@@ -5,7 +5,6 @@ use super::literals_worst;
 use super::portions::{Scan, points_or_user, text_bytes};
 use crate::measure::case::{Sampled, Variant};
 use crate::measure::levels::Level;
-use crate::measure::profile::Profile;
 use crate::peers::{self, Ways};
 use crate::suite::column::digest;
 use crate::suite::session::Session;
@@ -66,7 +65,7 @@ fn definition(name: &str, title: &str, matching: Matching) -> Definition {
 
 /// The sets in memory; or the user's own literals.
 fn points(session: &Session<'_>) -> Vec<Point> {
-    let quick = session.settings.profile == Profile::Quick;
+    let quick = session.settings.profile.is_brief();
     points_or_user(session, || {
         let sets = SETS.iter().enumerate().filter(|(_, (.., in_quick))| *in_quick || !quick);
         sets.map(|(detail, (_, name, count, _))| Point {

@@ -4,7 +4,6 @@ use super::literal_sets::{self, LiteralInput};
 use super::literals::measure_set;
 use super::text::{log_text, long_lines};
 use crate::measure::levels::Level;
-use crate::measure::profile::Profile;
 use crate::suite::session::Session;
 use crate::suite::{Definition, OwnInput, Point, SuiteError};
 use lanemark_kernels::scan::literals::Matching;
@@ -48,7 +47,7 @@ pub fn all() -> Vec<Definition> {
 
 /// None in a quick run.
 fn points(session: &Session<'_>) -> Vec<Point> {
-    if session.settings.profile == Profile::Quick {
+    if session.settings.profile.is_brief() {
         return Vec::new();
     }
     let labelled = |(detail, (_, name, count)): (usize, &(Make, &str, usize))| Point {

@@ -3,7 +3,6 @@
 use super::text::{Text, text_of};
 use crate::measure::case::{Sampled, Variant};
 use crate::measure::levels::Level;
-use crate::measure::profile::Profile;
 use crate::measure::task::{Expected, task};
 use crate::suite::column::random_of;
 use crate::suite::session::Session;
@@ -109,7 +108,7 @@ fn points(session: &Session<'_>) -> Vec<Point> {
         ..Point::at(level)
     };
     let mut points: Vec<Point> = (0..DIGITS.len()).map(|detail| at(Level::L1, detail)).collect();
-    if session.settings.profile != Profile::Quick {
+    if !session.settings.profile.is_brief() {
         points.push(at(Level::Memory, 1));
     }
     points

@@ -5,7 +5,6 @@ use super::template_sets::{TemplateInput, typed};
 use super::template_task::columns;
 use crate::measure::case::{Case, Clock, Sampled, Variant, measure};
 use crate::measure::levels::Level;
-use crate::measure::profile::Profile;
 use crate::measure::task::{Expected, Task};
 use crate::suite::session::Session;
 use crate::suite::{Definition, OwnInput, Point, SuiteError};
@@ -107,7 +106,7 @@ fn measure_threads(session: &Session<'_>, definition: &Definition, point: &Point
         let reason = format!("{threads} threads need as many cores; this run may use {}", session.cpus.len());
         return Ok(session.unavailable(definition, point, reason).into());
     }
-    let size = if session.settings.profile == Profile::Quick { 4 << 20 } else { 24 << 20 };
+    let size = if session.settings.profile.is_brief() { 4 << 20 } else { 24 << 20 };
     let TemplateInput { set, text } = typed(session, size)?;
     let of_one = expected(&set, &text.bytes)?;
     let answer = MatchedLines::answer(std::iter::repeat_n(&of_one, threads));

@@ -76,7 +76,11 @@ pub fn all() -> Vec<Definition> {
 
 /// The sizes that the profile has time for.
 fn sizes(session: &Session<'_>) -> impl Iterator<Item = usize> + use<> {
-    let most = if session.settings.profile == Profile::Quick { 2 } else { SIZES.len() };
+    let most = match session.settings.profile {
+        Profile::Gate => 1,
+        Profile::Quick => 2,
+        Profile::Standard | Profile::Full => SIZES.len(),
+    };
     0..most
 }
 
@@ -102,6 +106,7 @@ enum Asked {
 
 fn measure(session: &Session<'_>, definition: &Definition, point: &Point, asked: Asked) -> Result<Sampled, SuiteError> {
     let (items, level, n) = SIZES[point.detail];
+    let n = session.settings.profile.shortened(n);
     let held = distinct_keys(session, PRESENT, items)?;
     let keys = distinct_keys(session, if asked == Asked::Absent { ABSENT } else { PRESENT }, n)?;
     let source = format!("splitmix64, every key once, seed {}", session.settings.seed);

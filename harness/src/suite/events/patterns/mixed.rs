@@ -5,7 +5,6 @@ use super::race::{Naive, finish, matched};
 use crate::before::events::patterns::{After, Kind, Search};
 use crate::measure::case::Sampled;
 use crate::measure::levels::Level;
-use crate::measure::profile::Profile;
 use crate::suite::session::Session;
 use crate::suite::{Definition, OwnInput, Point, SuiteError};
 use lanemark_kernels::pattern::{AfterMatch, Contiguity, Element, Pattern};
@@ -55,7 +54,7 @@ pub fn all() -> Vec<Definition> {
         points: |session| {
             let names = KINDS.iter().map(|(name, ..)| *name).chain([ALL]).enumerate();
             // A strict one, a bounded one and all of them are enough for a look.
-            let few = session.settings.profile == Profile::Quick;
+            let few = session.settings.profile.is_brief();
             let names = names.filter(|(detail, _)| !few || [0, 1, KINDS.len()].contains(detail));
             let point = |(detail, name): (usize, &str)| Point {
                 label: name.to_owned(),

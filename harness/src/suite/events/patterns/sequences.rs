@@ -5,7 +5,6 @@ use super::race::{Naive, finish, other_patterns, rungs};
 use crate::before::events::patterns::{After, Kind, Search};
 use crate::measure::case::{Sampled, Variant};
 use crate::measure::levels::Level;
-use crate::measure::profile::Profile;
 use crate::measure::task::{Expected, task};
 use crate::peers::{self, Index, Refused, Way};
 use crate::suite::column::random_of;
@@ -90,7 +89,11 @@ fn bench(id: &str, title: &str, points: fn(&Session<'_>) -> Vec<Point>, measure:
         own_input: OwnInput::None,
         points,
         measure: Box::new(move |session, definition, point| {
-            let n = if point.level == Level::L2 { session.items(Level::L2, 1.0) } else { LONG };
+            let n = if point.level == Level::L2 {
+                session.items(Level::L2, 1.0)
+            } else {
+                session.settings.profile.shortened(LONG)
+            };
             let stream = typed(session, n, point.detail as u8)?;
             measure(session, definition, point, &stream)
         }),
@@ -99,9 +102,9 @@ fn bench(id: &str, title: &str, points: fn(&Session<'_>) -> Vec<Point>, measure:
 
 /// Where the types lie and how many there are; the first is enough for a look.
 fn points(session: &Session<'_>, sweep: &[(Level, u8)]) -> Vec<Point> {
-    let most = if session.settings.profile == Profile::Quick { 1 } else { sweep.len() };
+    let most = if session.settings.profile.is_brief() { 1 } else { sweep.len() };
     let point = |(level, types): &(Level, u8)| {
-        let long = || format!("{} events", quantity::count(LONG as u64));
+        let long = || format!("{} events", quantity::count(session.settings.profile.shortened(LONG) as u64));
         let size = if *level == Level::L2 { level.name().to_owned() } else { long() };
         // Passes over a long stream take milliseconds: one visit is enough for them.
         Point { label: format!("{size}, {types} types"), detail: usize::from(*types), ..Point::at(*level) }

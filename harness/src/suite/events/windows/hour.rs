@@ -118,7 +118,7 @@ fn throughput() -> Definition {
         },
         measure: Box::new(|session, definition, point| {
             let late = point.detail == 1;
-            let stream = readings(session, shape(LONG, late))?;
+            let stream = readings(session, shape(session.settings.profile.shortened(LONG), late))?;
             let of_all = || {
                 let columns = stream.times.iter().zip(&*stream.values);
                 columns.map(|(time, value)| Reading { time: *time, value: *value })

@@ -4,7 +4,6 @@ use super::inputs::{LATE_PANES, LONG, Readings, Shape, answer, naive_answer, rea
 use crate::before::events::windows::{self as before, Aggregate};
 use crate::measure::case::{Sampled, Variant};
 use crate::measure::levels::Level;
-use crate::measure::profile::Profile;
 use crate::measure::task::{Expected, task};
 use crate::suite::race::Race;
 use crate::suite::session::Session;
@@ -60,7 +59,7 @@ fn bench(
         own_input: OwnInput::None,
         points,
         measure: Box::new(move |session, definition, point| {
-            let n = if point.level == Level::L2 { session.items(Level::L2, 16.0) } else { LONG };
+            let n = if point.level == Level::L2 { session.items(Level::L2, 16.0) } else { long(session) };
             let shape = Shape { n, pane: PANE, density: point.detail as u64, keys: 0, late: false };
             measure(session, definition, point, &shape)
         }),
@@ -73,12 +72,18 @@ const GLOBAL: [(Level, u64); 4] =
 const WITH_LATE: [(Level, u64); 3] = [(Level::L2, 1_000), (Level::Memory, 1_000), (Level::Memory, 100_000)];
 
 fn points(session: &Session<'_>, sweep: &[(Level, u64)]) -> Vec<Point> {
-    let most = if session.settings.profile == Profile::Quick { 2 } else { sweep.len() };
-    sweep[..most].iter().map(|(level, density)| point(*level, *density)).collect()
+    let most = if session.settings.profile.is_brief() { 2 } else { sweep.len() };
+    sweep[..most].iter().map(|(level, density)| point(session, *level, *density)).collect()
 }
 
-fn point(level: Level, density: u64) -> Point {
-    let size = if level == Level::L2 { "L2".to_owned() } else { format!("{} events", quantity::count(LONG as u64)) };
+/// Events of a stream that no cache holds.
+fn long(session: &Session<'_>) -> usize {
+    session.settings.profile.shortened(LONG)
+}
+
+fn point(session: &Session<'_>, level: Level, density: u64) -> Point {
+    let long = || format!("{} events", quantity::count(long(session) as u64));
+    let size = if level == Level::L2 { level.name().to_owned() } else { long() };
     // Passes over a long stream take milliseconds: one visit is enough for them.
     let label = format!("{size}, {} a pane", quantity::count(density));
     Point { label, detail: density as usize, ..Point::at(level) }

@@ -3,7 +3,6 @@
 use super::inputs::{answer, below};
 use crate::measure::case::{Sampled, Variant};
 use crate::measure::levels::Level;
-use crate::measure::profile::Profile;
 use crate::measure::task::{Expected, Task, task};
 use crate::suite::column::{digest, random_of};
 use crate::suite::session::Session;
@@ -36,7 +35,7 @@ pub fn all() -> Vec<Definition> {
         own_input: OwnInput::None,
         points: |session| {
             let all = [(Level::L2, 60), (Level::L3, 4_096), (Level::L3, 60)];
-            let most = if session.settings.profile == Profile::Quick { 2 } else { all.len() };
+            let most = if session.settings.profile.is_brief() { 2 } else { all.len() };
             let point = |(level, width): &(Level, usize)| Point {
                 label: format!("{} panes, {}", quantity::count(*width as u64), level.name()),
                 detail: *width,

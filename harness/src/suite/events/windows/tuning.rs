@@ -5,7 +5,6 @@ use super::panes::chosen;
 use crate::before::events::windows::{Aggregate, Reading, Slides, recomputed};
 use crate::measure::case::{Sampled, Variant};
 use crate::measure::levels::Level;
-use crate::measure::profile::Profile;
 use crate::measure::task::{Expected, Task, task};
 use crate::suite::session::Session;
 use crate::suite::{Definition, OwnInput, Point, SuiteError};
@@ -68,7 +67,7 @@ pub fn all() -> Vec<Definition> {
         kernel: None,
         own_input: OwnInput::None,
         points: |session| {
-            let most = if session.settings.profile == Profile::Quick { 3 } else { QUERIES.len() };
+            let most = if session.settings.profile.is_brief() { 3 } else { QUERIES.len() };
             let point = |(detail, queries): (usize, &Queries)| Point {
                 label: queries.label.to_owned(),
                 detail,
