@@ -56,6 +56,7 @@ pub fn serve(arguments: &Arguments) -> Outcome {
         seed: SEED,
         clock_ns: clock::thread_clock_overhead_ns(),
         lap: 0,
+        hurried: false,
         visitor: Some(visitor(&wire)),
     };
     let isas = Isa::usable()?;

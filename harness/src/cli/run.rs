@@ -9,6 +9,7 @@ use crate::measure::levels::Levels;
 use crate::measure::memory::Buffers;
 use crate::measure::profile::Profile;
 use crate::measure::sampler::{INTERRUPTED, interrupted};
+use crate::measure::schedule::Schedule;
 use crate::measure::{ceilings, machine};
 use crate::suite::choose::choose;
 use crate::suite::events::own::findings;
@@ -101,6 +102,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         seed: arguments.seed,
         clock_ns: clock::thread_clock_overhead_ns(),
         lap: 0,
+        hurried: false,
         visitor: None,
     };
     let wish = if arguments.pages == "huge" { PageWish::Huge } else { PageWish::Base };
@@ -120,7 +122,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         cpus: &cpus,
     };
     let before = Snapshot::take();
-    let (ceilings, benches) = measure(&session, &chosen)?;
+    let (ceilings, benches) = measure(&session, &chosen, began, &mut warnings)?;
     let window = Snapshot::take().since(&before);
 
     machine.pages.used = pages_used(&benches);
@@ -256,6 +258,8 @@ pub(super) fn stop_on_interrupt() -> Result<(), ctrlc::Error> {
 fn measure(
     session: &Session<'_>,
     benches: &[Definition],
+    began: Instant,
+    warnings: &mut Vec<String>,
 ) -> Result<(Vec<format::Ceiling>, Vec<format::Bench>), Box<dyn std::error::Error>> {
     let profile = session.settings.profile;
     let points: Vec<(&Definition, Point)> =
@@ -270,27 +274,44 @@ fn measure(
     let mut progress = Progress::new(u64::from(visits) + 1);
     progress.step("ceilings of this machine");
     let ceilings = ceilings::sweep(&session.levels, &session.buffers, session.settings)?;
+    let mut schedule = Schedule::new(profile, began, points.iter().map(|(_, point)| point.level));
+    let (mut hurried, mut omitted) = (0, 0);
     let mut sampled: Vec<Option<Sampled>> = points.iter().map(|_| None).collect();
     'run: for lap in 0.. {
         let due = |(bench, point): &(&Definition, Point)| lap < laps(bench, point);
         if !points.iter().any(due) {
             break;
         }
-        let settings = Settings { lap, ..session.settings.clone() };
-        let session = Session { settings: &settings, ..*session };
         for (index, (bench, point)) in points.iter().enumerate().filter(|(_, point)| due(point)) {
             if interrupted() {
                 break 'run;
             }
             progress.step(&format!("{} at {}", bench.id, point.label));
+            if lap > 0 && schedule.is_over() {
+                omitted += 1;
+                continue;
+            }
+            let settings = Settings { lap, hurried: schedule.is_behind(), ..session.settings.clone() };
+            hurried += usize::from(settings.hurried);
+            let session = Session { settings: &settings, ..*session };
             let visit = (bench.measure)(&session, bench, point)?;
             match &mut sampled[index] {
                 Some(sampled) => sampled.merge(visit),
                 first => *first = Some(visit),
             }
+            if lap == 0 {
+                schedule.visited(point.level);
+            }
         }
     }
     progress.finish();
+    if hurried + omitted > 0 {
+        warnings.push(format!(
+            "to end in the time of the profile {}, {hurried} of {visits} visits took fewer samples and {omitted} second visits \
+             were left out: the intervals are wider; a quieter machine or --profile full has more",
+            profile.name()
+        ));
+    }
     Ok((ceilings, sampled.into_iter().flatten().map(|sampled| sampled.finish(session.settings)).collect()))
 }
 

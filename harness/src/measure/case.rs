@@ -20,8 +20,17 @@ pub struct Settings {
     pub clock_ns: f64,
     /// Which visit to the benches this is, from 0.
     pub lap: u32,
+    /// Whether the run is behind its schedule, and takes fewer samples.
+    pub hurried: bool,
     /// What takes the verified rungs in place of the sampler.
     pub visitor: Option<Visitor>,
+}
+
+impl Settings {
+    /// Rounds of a visit.
+    pub fn rounds(&self, level: Level) -> usize {
+        if self.hurried { self.profile.fewer_rounds(level) } else { self.profile.rounds(level) }
+    }
 }
 
 /// Takes the rungs of each case, verified on its input, in place of the sampler.
@@ -182,7 +191,7 @@ pub fn measure(case: Case<'_>, settings: &Settings) -> Result<Sampled, WrongAnsw
         return Ok(Sampled::from(bench));
     }
     let plan = Plan {
-        rounds: settings.profile.rounds(level),
+        rounds: settings.rounds(level),
         sample_ns: settings.profile.sample_ns(),
         warm: level != Level::Memory,
         seed: settings.seed ^ seed_of(&bench.id, &bench.point) ^ u64::from(settings.lap),

@@ -82,7 +82,7 @@ pub fn sweep(levels: &Levels, buffers: &Buffers, settings: &Settings) -> Result<
         let pages = whole.page_kind().map_or("unknown", |kind| kind.name()).to_owned();
         let mut ceiling = |operation: &str, bytes: usize, mut roofs: Vec<Roof<'_>>| {
             let plan = Plan {
-                rounds: settings.profile.rounds(level),
+                rounds: settings.rounds(level),
                 sample_ns: settings.profile.sample_ns(),
                 warm: level != Level::Memory,
                 seed: settings.seed ^ seed_of(operation, level.name()),

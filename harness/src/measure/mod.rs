@@ -7,5 +7,6 @@ pub mod machine;
 pub mod memory;
 pub mod profile;
 pub mod sampler;
+pub mod schedule;
 pub mod statistics;
 pub mod task;

@@ -68,6 +68,23 @@ impl Profile {
         }
     }
 
+    /// The time that a run plans with, in seconds: what it promises, less what judging and writing take.
+    pub fn seconds(self) -> Option<u64> {
+        match self {
+            Profile::Quick => Some(80),
+            Profile::Standard => Some(560),
+            Profile::Full | Profile::Gate => None,
+        }
+    }
+
+    /// Rounds of a visit when the run is behind its schedule.
+    pub fn fewer_rounds(self, level: Level) -> usize {
+        match self {
+            Profile::Standard => 5,
+            _ => self.rounds(level),
+        }
+    }
+
     /// Rounds of a visit, each of which samples every variant once.
     pub fn rounds(self, level: Level) -> usize {
         match (self, level) {

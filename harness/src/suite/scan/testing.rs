@@ -12,7 +12,7 @@ use lanemark_runtime::pages::PageWish;
 
 /// What a test does with a quick session of that seed, without peers and without anything of the user's.
 pub fn with_session<R>(seed: u64, test: impl FnOnce(&Session<'_>) -> R) -> R {
-    let settings = Settings { profile: Profile::Quick, seed, clock_ns: 0.0, lap: 0, visitor: None };
+    let settings = Settings { profile: Profile::Quick, seed, clock_ns: 0.0, lap: 0, hurried: false, visitor: None };
     let (texts, streams) = (Texts::default(), Streams::default());
     test(&Session {
         settings: &settings,
