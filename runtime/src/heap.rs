@@ -27,6 +27,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 #[derive(Debug, Default)]
 pub struct CountingAllocator {
     live: AtomicUsize,
+    requested: AtomicUsize,
     peak: AtomicUsize,
     allocations: AtomicU64,
 }
@@ -34,12 +35,23 @@ pub struct CountingAllocator {
 impl CountingAllocator {
     /// An allocator that has counted nothing yet.
     pub const fn new() -> Self {
-        Self { live: AtomicUsize::new(0), peak: AtomicUsize::new(0), allocations: AtomicU64::new(0) }
+        Self {
+            live: AtomicUsize::new(0),
+            requested: AtomicUsize::new(0),
+            peak: AtomicUsize::new(0),
+            allocations: AtomicU64::new(0),
+        }
     }
 
     /// Bytes in use now.
     pub fn live(&self) -> usize {
         self.live.load(Relaxed)
+    }
+
+    /// Bytes that the callers asked for and did not give back yet: without headers and rounding, which depend on what was
+    /// freed before.
+    pub fn requested(&self) -> usize {
+        self.requested.load(Relaxed)
     }
 
     /// The most bytes that were in use at once since the start or the last [`Self::reset_peak`].
@@ -83,6 +95,7 @@ unsafe impl GlobalAlloc for CountingAllocator {
         // SAFETY: the caller keeps the contract of `alloc`, which is the same here.
         let chunk = unsafe { System.alloc(layout) };
         if !chunk.is_null() {
+            self.requested.fetch_add(layout.size(), Relaxed);
             self.taken(Chunk::of(chunk, layout.size()).bytes);
         }
         chunk
@@ -93,12 +106,14 @@ unsafe impl GlobalAlloc for CountingAllocator {
         // SAFETY: the caller keeps the contract of `alloc_zeroed`, which is the same here.
         let chunk = unsafe { System.alloc_zeroed(layout) };
         if !chunk.is_null() {
+            self.requested.fetch_add(layout.size(), Relaxed);
             self.taken(Chunk::of(chunk, layout.size()).bytes);
         }
         chunk
     }
 
     unsafe fn dealloc(&self, chunk: *mut u8, layout: Layout) {
+        self.requested.fetch_sub(layout.size(), Relaxed);
         self.given_back(Chunk::of(chunk, layout.size()).bytes);
         // SAFETY: the caller keeps the contract of `dealloc`, and the chunk came from the same allocator.
         unsafe { System.dealloc(chunk, layout) };
@@ -112,6 +127,8 @@ unsafe impl GlobalAlloc for CountingAllocator {
         if moved.is_null() {
             return moved;
         }
+        self.requested.fetch_add(new_size, Relaxed);
+        self.requested.fetch_sub(layout.size(), Relaxed);
         let new = Chunk::of(moved, new_size);
         // A chunk that was copied was there twice for a moment; one whose pages were remapped was not.
         let remapped = old.own_pages && new.own_pages && layout.align() <= REMAPPED_ALIGN;
@@ -179,7 +196,7 @@ mod tests {
             let one = heap.live();
             assert!((1_000..1_100).contains(&one), "{one}");
             let b = heap.alloc_zeroed(layout);
-            assert_eq!(heap.live(), 2 * one);
+            assert_eq!((heap.live(), heap.requested()), (2 * one, 2_000));
             heap.dealloc(a, layout);
             assert_eq!((heap.live(), heap.peak()), (one, 2 * one));
             heap.reset_peak();
@@ -188,9 +205,9 @@ mod tests {
             assert!(heap.live() >= 100_000 && heap.peak() >= heap.live());
             let large = Layout::from_size_align(100_000, 8).unwrap();
             let b = heap.realloc(b, large, 10);
-            assert!(heap.live() < 100_000);
+            assert!(heap.live() < 100_000 && heap.requested() == 10);
             heap.dealloc(b, Layout::from_size_align(10, 8).unwrap());
-            assert_eq!((heap.live(), heap.allocations()), (0, 4));
+            assert_eq!((heap.live(), heap.requested(), heap.allocations()), (0, 0, 4));
         }
     }
 

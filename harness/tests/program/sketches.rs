@@ -65,6 +65,10 @@ fn memory_and_error_are_judged_without_a_rate() {
         let claim = run.claims.iter().find(|claim| claim.id == id).unwrap();
         assert_eq!(claim.verdict, Verdict::Met, "{id}: {}", claim.reason);
     }
+    let of = |id: &str| run.benches.iter().filter(move |bench| bench.id == id).flat_map(|bench| &bench.figures);
+    let taken: Vec<f64> =
+        of("sketch/count-min-memory").filter(|of| of.name.starts_with("taken")).map(|of| of.value).collect();
+    assert_eq!(taken, [65_536.0; 4]);
     let error = run.benches.iter().find(|bench| bench.id == "sketch/distinct-error").unwrap();
     let own = error.variants.iter().find(|variant| variant.chosen).unwrap();
     assert!(own.verified && !own.is_timed() && own.curves.len() == 2);

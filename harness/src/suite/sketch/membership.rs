@@ -63,8 +63,11 @@ pub fn all() -> Vec<Definition> {
             kernel: tables::CONTAINS.listing().ok(),
             own_input: OwnInput::None,
             points: |session| {
-                let both = |size| [point(size, ", absent"), point(size, ", present")];
-                sizes(session).flat_map(both).collect()
+                // The largest filters take the libraries seconds to fill.
+                let full = session.settings.profile == Profile::Full;
+                let both = |size| full || size + 1 < SIZES.len();
+                let of = |size| [Some(point(size, ", absent")), both(size).then(|| point(size, ", present"))];
+                sizes(session).flat_map(of).flatten().collect()
             },
             measure: Box::new(|session, definition, point| {
                 let asked = if point.label.ends_with("absent") { Asked::Absent } else { Asked::Present };

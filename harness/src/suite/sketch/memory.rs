@@ -22,54 +22,39 @@ pub fn all() -> Vec<Definition> {
             "sketch/hyperloglog-memory",
             "HyperLogLog of 16,384 registers",
             &["events.memory.hyperloglog"],
-            |_, n| memory(sketch, n, HyperLogLog::extend, HyperLogLog::bytes),
+            |_, n| memory(sketch, n, HyperLogLog::extend),
         ),
         bench("sketch/count-min-memory", "Count-Min of the default shape", &["events.memory.count-min"], |_, n| {
-            memory(CountMin::default, n, CountMin::extend, CountMin::bytes)
+            memory(CountMin::default, n, CountMin::extend)
         }),
     ]
 }
 
 /// What a sketch takes.
 struct Memory {
-    /// Counted by the allocator, the headers of its chunks among it.
+    /// Bytes that the sketch asked for.
+    taken: u64,
+    /// Counted by the allocator, headers and rounding of its chunks among it.
     counted: u64,
-    /// Counted for one plain array as long as the sketch says its state is.
-    array: u64,
-    /// What the sketch says its state is.
-    state: u64,
     /// The structure itself, wherever it lies.
     inline: u64,
 }
 
-impl Memory {
-    /// The bytes that the sketch asked for: what was counted, without what the allocator adds to one array.
-    fn taken(&self) -> f64 {
-        self.state as f64 + self.counted as f64 - self.array as f64
-    }
-}
-
-/// The rise of what the program has from the heap, while the result of `make` lives.
-fn counted<T>(make: impl FnOnce() -> T) -> (u64, T) {
-    let before = crate::ALLOCATOR.live();
-    let made = black_box(make());
-    ((crate::ALLOCATOR.live() - before) as u64, made)
-}
-
-fn memory<S>(new: fn() -> S, keys: u64, extend: fn(&mut S, &[u64]), bytes: fn(&S) -> usize) -> Memory {
+/// The rise of what the program has from the heap while a sketch of so many keys lives.
+fn memory<S>(new: fn() -> S, keys: u64, extend: fn(&mut S, &[u64])) -> Memory {
     let mut part = vec![0; 4096];
-    let (counted_bytes, sketch) = counted(|| {
-        let mut sketch = new();
-        for start in (0..keys).step_by(part.len()) {
-            let part = &mut part[..(keys - start).min(4096) as usize];
-            (start..).zip(&mut *part).for_each(|(i, key)| *key = stream_key(0, 0, i));
-            extend(&mut sketch, part);
-        }
-        sketch
-    });
-    let state = bytes(&sketch);
-    let (array, _) = counted(|| vec![1u8; state]);
-    Memory { counted: counted_bytes, array, state: state as u64, inline: size_of::<S>() as u64 }
+    let heap = &crate::ALLOCATOR;
+    let (requested, live) = (heap.requested(), heap.live());
+    let mut sketch = new();
+    for start in (0..keys).step_by(part.len()) {
+        let part = &mut part[..(keys - start).min(4096) as usize];
+        (start..).zip(&mut *part).for_each(|(i, key)| *key = stream_key(0, 0, i));
+        extend(&mut sketch, part);
+    }
+    let sketch = black_box(sketch);
+    let (taken, counted) = (heap.requested() - requested, heap.live() - live);
+    drop(sketch);
+    Memory { taken: taken as u64, counted: counted as u64, inline: size_of::<S>() as u64 }
 }
 
 /// Distinct keys after which it is counted.
@@ -102,26 +87,11 @@ fn bench(id: &str, what: &str, claims: &'static [&'static str], memory: fn(&Sess
             let memory = memory(session, point.detail as u64);
             let bench = session.unavailable(definition, point, String::new());
             let figures = vec![
-                figure(TAKEN, memory.taken(), "bytes"),
+                figure(TAKEN, memory.taken as f64, "bytes"),
                 figure("counted, with the allocator's own", memory.counted as f64, "bytes"),
                 figure("the structure itself", memory.inline as f64, "bytes"),
             ];
             Ok(run::Bench { figures, unavailable: None, ..bench }.into())
         }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_counted_is_what_the_sketch_asked_for() {
-        // Tests run beside each other and share the allocator, so what is counted here is not this sketch's alone.
-        let count_min = memory(CountMin::default, 1_000, CountMin::extend, CountMin::bytes);
-        assert_eq!((count_min.state, count_min.inline), (65_536, size_of::<CountMin>() as u64));
-        let exact = Memory { counted: 16_400, array: 16_400, state: 16_384, inline: 32 };
-        let more = Memory { counted: 20_000, ..exact };
-        assert_eq!((exact.taken(), more.taken()), (16_384.0, 19_984.0));
     }
 }
