@@ -65,9 +65,9 @@ fn memory_and_error_are_judged_without_a_rate() {
         let claim = run.claims.iter().find(|claim| claim.id == id).unwrap();
         assert_eq!(claim.verdict, Verdict::Met, "{id}: {}", claim.reason);
     }
-    let of = |id: &str| run.benches.iter().filter(move |bench| bench.id == id).flat_map(|bench| &bench.figures);
-    let taken: Vec<f64> =
-        of("sketch/count-min-memory").filter(|of| of.name.starts_with("taken")).map(|of| of.value).collect();
+    let count_min = run.benches.iter().filter(|bench| bench.id == "sketch/count-min-memory");
+    let figures = count_min.flat_map(|bench| &bench.figures).filter(|figure| figure.name.starts_with("taken"));
+    let taken: Vec<f64> = figures.map(|figure| figure.value).collect();
     assert_eq!(taken, [65_536.0; 4]);
     let error = run.benches.iter().find(|bench| bench.id == "sketch/distinct-error").unwrap();
     let own = error.variants.iter().find(|variant| variant.chosen).unwrap();
