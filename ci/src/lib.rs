@@ -4,9 +4,16 @@
 //! It knows nothing of kernels. A program that is judged answers requests as a [`worker`]; what was found is an
 //! [`outcome::Outcome`].
 
+pub mod base;
+pub mod calibrate;
 pub mod check;
+pub mod claims;
+pub mod gate;
+pub mod instructions;
 pub mod outcome;
+pub mod output;
 pub mod page;
+pub mod time;
 pub mod worker;
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! What the gate found: one judgement a subject and tier, and the exit code that follows.
 
 use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt;
 use std::process::ExitCode;
 
 /// The three ways to judge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Tier {
     /// Counts of instructions against committed budgets, and which rung dispatch chooses.
@@ -13,6 +15,17 @@ pub enum Tier {
     Time,
     /// Rows of the ledger that were met.
     Claims,
+}
+
+impl fmt::Display for Tier {
+    /// The name that `--tiers` takes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Tier::Instructions => "instructions",
+            Tier::Time => "time",
+            Tier::Claims => "claims",
+        })
+    }
 }
 
 /// What became of one subject.
@@ -29,6 +42,18 @@ pub enum Verdict {
     Ambiguous,
     /// The base has it and the candidate gave no figure.
     NotMeasured,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Verdict::Pass => "pass",
+            Verdict::Regressed => "regressed",
+            Verdict::Improved => "improved",
+            Verdict::Ambiguous => "ambiguous",
+            Verdict::NotMeasured => "not measured",
+        })
+    }
 }
 
 /// One subject, judged in one tier.
@@ -52,9 +77,18 @@ pub struct Judgement {
     pub reason: String,
 }
 
+impl Judgement {
+    /// Whether it fails the gate.
+    pub fn fails(&self) -> bool {
+        self.blocking && matches!(self.verdict, Verdict::Regressed | Verdict::NotMeasured)
+    }
+}
+
 /// Everything that one invocation found.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Outcome {
+    /// The tiers that were asked for: each must have measured something.
+    pub tiers: Vec<Tier>,
     /// Every subject of every tier.
     pub judgements: Vec<Judgement>,
     /// What could not be judged and why, one sentence each: the machine was too disturbed.
@@ -63,6 +97,8 @@ pub struct Outcome {
     pub not_run: Vec<String>,
     /// What a reader should know: programs, machine, thresholds, one sentence each.
     pub notes: Vec<String>,
+    /// The committed file that a tier's expectations stand in, where they stand in one.
+    pub files: BTreeMap<Tier, String>,
 }
 
 /// How the gate ends.
@@ -71,7 +107,7 @@ pub struct Outcome {
 pub enum Exit {
     /// Nothing blocking is worse.
     Pass,
-    /// Nothing was judged: an error.
+    /// A tier that was asked for judged nothing: an error.
     Nothing,
     /// Something blocking is worse or is gone.
     Regression,
@@ -82,29 +118,42 @@ pub enum Exit {
 impl Outcome {
     /// How the gate ends. A regression outweighs what could not be decided: it was confirmed all the same.
     pub fn exit(&self) -> Exit {
-        let fails = |judgement: &Judgement| {
-            judgement.blocking && matches!(judgement.verdict, Verdict::Regressed | Verdict::NotMeasured)
+        let measured = |tier: Option<Tier>| {
+            let of_tier = |judgement: &&Judgement| tier.is_none_or(|tier| judgement.tier == tier);
+            self.judgements.iter().filter(of_tier).any(|judgement| judgement.verdict != Verdict::NotMeasured)
         };
-        if self.judgements.iter().any(fails) {
+        if self.judgements.iter().any(Judgement::fails) {
             Exit::Regression
         } else if !self.undecided.is_empty() {
             Exit::Undecided
-        } else if self.judgements.iter().all(|judgement| judgement.verdict == Verdict::NotMeasured) {
+        } else if !measured(None) || self.tiers.iter().any(|tier| !measured(Some(*tier))) {
             Exit::Nothing
         } else {
             Exit::Pass
+        }
+    }
+
+    /// The judgements of a tier.
+    pub fn of(&self, tier: Tier) -> impl Iterator<Item = &Judgement> {
+        self.judgements.iter().filter(move |judgement| judgement.tier == tier)
+    }
+}
+
+impl Exit {
+    /// The program's exit code.
+    pub fn code(self) -> u8 {
+        match self {
+            Exit::Pass => 0,
+            Exit::Nothing => 1,
+            Exit::Regression => 2,
+            Exit::Undecided => 3,
         }
     }
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(match exit {
-            Exit::Pass => 0,
-            Exit::Nothing => 1,
-            Exit::Regression => 2,
-            Exit::Undecided => 3,
-        })
+        ExitCode::from(exit.code())
     }
 }
 
@@ -134,6 +183,15 @@ mod tests {
         assert_eq!(exit(vec![judged(Verdict::Ambiguous, true), judged(Verdict::Improved, true)]), Exit::Pass);
         assert_eq!(exit(vec![judged(Verdict::Pass, true), judged(Verdict::NotMeasured, true)]), Exit::Regression);
         assert_eq!(exit(vec![judged(Verdict::Regressed, true)]), Exit::Regression);
+    }
+
+    #[test]
+    fn every_tier_that_was_asked_for_must_have_measured_something() {
+        let mut outcome = Outcome { tiers: vec![Tier::Time], ..Outcome::default() };
+        outcome.judgements.push(judged(Verdict::Pass, true));
+        assert_eq!(outcome.exit(), Exit::Pass);
+        outcome.tiers.push(Tier::Claims);
+        assert_eq!(outcome.exit(), Exit::Nothing);
     }
 
     #[test]

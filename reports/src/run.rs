@@ -38,6 +38,9 @@ pub struct Run {
     pub benches: Vec<Bench>,
     /// Every row of the ledger, measured or with its reason.
     pub claims: Vec<Claim>,
+    /// Rows of the ledger that contradict each other or theory; none in a file from before they were kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contradictions: Vec<Contradiction>,
     /// What was found in the user's own events.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
@@ -463,6 +466,19 @@ pub struct Claim {
     pub reason: String,
     /// The bench that stands for the row.
     pub bench: Option<String>,
+}
+
+/// Documented figures that cannot hold at once, or not at all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contradiction {
+    /// The rows of the ledger that it concerns.
+    pub claims: Vec<String>,
+    /// What they contradict: `each other`, `theory`, `a measurement`.
+    pub against: String,
+    /// What cannot hold, and the arithmetic or the measurement that shows it.
+    pub why: String,
+    /// What a reader can check it by.
+    pub source: String,
 }
 
 /// What a document states.

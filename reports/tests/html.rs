@@ -3,6 +3,9 @@
 #[allow(dead_code)]
 mod sample;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use flate2::read::GzDecoder;
 use lanemark_reports::html::page;
 use lanemark_reports::run::Run;
 use std::collections::HashSet;
@@ -21,29 +24,16 @@ fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
     page.split(&start).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
-/// The page without the runs themselves, which are data and may say anything.
-fn markup(page: &str) -> String {
-    let mut out = String::new();
-    let mut rest = page;
-    while let Some(start) = rest.find("<script type=\"application/json\"") {
-        out.push_str(&rest[..start]);
-        let end = rest[start..].find("</script>").expect("the data ends");
-        rest = &rest[start + end..];
-    }
-    out + rest
-}
-
 #[test]
 fn the_page_asks_nothing_of_anyone() {
     for page in [one(), two()] {
-        let markup = markup(&page);
         for name in ["src", "href", "xlink:href", "action", "poster", "srcset", "data", "formaction", "background"] {
-            for value in attributes(&markup, name) {
+            for value in attributes(&page, name) {
                 assert!(value.starts_with('#') || value.starts_with("data:"), "{name}=\"{value}\"");
             }
         }
         for word in ["url(", "@import", "@font-face", "fetch(", "XMLHttpRequest", "<link", "<img", "<iframe", "<base"] {
-            assert!(!markup.contains(word), "{word}");
+            assert!(!page.contains(word), "{word}");
         }
     }
 }
@@ -61,11 +51,17 @@ fn a_name_stays_text() {
 #[test]
 fn the_run_is_in_the_page_whole() {
     for (page, runs) in [(one(), 1), (two(), 2)] {
-        let parts: Vec<&str> = page.split("<script type=\"application/json\"").skip(1).collect();
-        assert_eq!(parts.len(), runs);
-        let json = parts[0].split_once('>').expect("the element opens").1;
-        let json = json.split("</script>").next().expect("the element ends");
-        let run: Run = serde_json::from_str(json).expect("the run");
+        // As the page's own command does: the line after the one that the element begins.
+        let mut lines = page.lines();
+        let mut found = Vec::new();
+        while let Some(line) = lines.next() {
+            if line.starts_with(&format!("<script id=\"run-{}\"", found.len())) {
+                found.push(lines.next().expect("the data is on the next line"));
+            }
+        }
+        assert_eq!(found.len(), runs);
+        let packed = STANDARD.decode(found[0]).expect("base64");
+        let run: Run = serde_json::from_reader(GzDecoder::new(packed.as_slice())).expect("the run");
         assert!(run == sample::run(), "the page carries another run");
     }
 }
@@ -73,11 +69,10 @@ fn the_run_is_in_the_page_whole() {
 #[test]
 fn every_link_leads_somewhere_and_every_id_is_its_own() {
     for page in [one(), two()] {
-        let markup = markup(&page);
-        let ids = attributes(&markup, "id");
+        let ids = attributes(&page, "id");
         let set: HashSet<&str> = ids.iter().copied().collect();
         assert_eq!(set.len(), ids.len(), "an id stands twice");
-        for target in attributes(&markup, "href") {
+        for target in attributes(&page, "href") {
             assert!(set.contains(&target[1..]), "{target} leads nowhere");
         }
         for label in [
@@ -134,11 +129,12 @@ fn the_page_says_what_the_run_says() {
 #[test]
 fn plots_are_text_in_colours_of_the_style_sheet() {
     let page = one();
-    let svgs: Vec<&str> = page.split("<svg width").skip(1).filter_map(|rest| rest.split("</svg>").next()).collect();
-    // Working sets, selectivities and threads.
-    // And the two curves of an error.
-    assert_eq!(svgs.len(), 5);
-    for (svg, tick) in svgs.iter().zip(["512 KiB", "20 %", "\n2\n"]) {
+    let plots = page.split("<svg width=\"580\"").skip(1);
+    let svgs: Vec<&str> = plots.filter_map(|rest| rest.split("</svg>").next()).collect();
+    // Working sets, selectivities and threads; a latency; the two curves of an error; four levels of memory.
+    let ticks = ["512 KiB", "20 %", ">2<", "p99.9", "1 k", "1 k", "GB/s", "GB/s", "GB/s", "GB/s"];
+    assert_eq!(svgs.len(), ticks.len());
+    for (svg, tick) in svgs.iter().zip(ticks) {
         assert!(svg.contains("<text") && svg.contains(tick), "{tick} is missing from {svg}");
         for name in ["fill", "stroke"] {
             for colour in attributes(svg, name) {
@@ -197,7 +193,7 @@ fn no_figure_of_a_file_breaks_the_page() {
         run.seconds = value;
         let text = page(&[("first".into(), run)]);
         assert!(text.ends_with("</html>"), "{value}");
-        for width in text.split("style=\"width:").skip(1).filter_map(|rest| rest.split('%').next()) {
+        for width in text.split("--w:").skip(1).filter_map(|rest| rest.split('%').next()) {
             let width: f64 = width.parse().expect("a number");
             assert!((0.0..=100.0).contains(&width), "{value}: {width}");
         }
@@ -239,6 +235,60 @@ fn what_was_not_timed_shows_its_figures_and_curves_and_no_rate() {
     for words in ["root-mean-square error over distinct keys", "bias over distinct keys", "avx2, avx512"] {
         assert!(section.contains(words), "{words} is missing");
     }
-    assert_eq!(section.matches("<svg width").count(), 2);
+    assert_eq!(section.matches("<svg width=").count(), 2);
     assert!(section.contains("-0.0500 %") || section.contains("-0.0200 %"), "a bias below zero is drawn: {section}");
+}
+
+#[test]
+fn a_contradiction_stands_at_its_row_and_in_the_list_with_its_source() {
+    let page = one();
+    let row = page
+        .split("id=\"claim-events_2e_throughput_2e_filter-map\"")
+        .nth(1)
+        .and_then(|rest| rest.split("</tr>").next());
+    let row = row.expect("the row");
+    assert!(row.contains("contradicts the documents") && row.contains("The table says &lt;10×"), "{row}");
+    assert!(row.contains("href=\"#contradiction-1\""));
+    let list = page.split("<section id=\"contradictions\"").nth(1).and_then(|rest| rest.split("</section>").next());
+    let list = list.expect("the list");
+    assert!(list.contains("by: both pages") && list.contains("not.in.this.run"), "{list}");
+    let silent = Run { contradictions: Vec::new(), ..sample::run() };
+    assert!(!self::page(&[("first".into(), silent)]).contains("id=\"contradictions\""));
+}
+
+/// Runs of one machine, a day apart; from `slower` on, every rate is a tenth lower.
+fn days(count: u32, slower: u32) -> Vec<(String, Run)> {
+    let day = |day: u32| {
+        let wobble = 1.0 + f64::from(day * 7 % 5) / 1000.0;
+        let mut run = sample::run_at(if day < slower { wobble } else { wobble * 0.9 });
+        run.started = format!("2026-01-{:02}T00:00:00Z", day + 1);
+        (format!("day {day}"), run)
+    };
+    (0..count).map(day).collect()
+}
+
+#[test]
+fn one_machine_over_time_shows_its_change_points_and_the_latest_run() {
+    let mut runs = days(20, 12);
+    runs.reverse();
+    let text = page(&runs);
+    let history = text.split("<section id=\"history\"").nth(1).and_then(|rest| rest.split("</section>").next());
+    let history = history.expect("the section");
+    assert!(history.contains(" % slower") && history.contains("from 2026-01-13T00:00:00Z"), "{history}");
+    assert!(text.contains("2026-01-20T00:00:00Z · profile") && !text.contains("2026-01-19T00:00:00Z · profile"));
+    assert_eq!(text.matches("data-save=\"run-").count(), 20, "every run can be saved");
+    let steady = page(&days(20, 99));
+    assert!(steady.contains("No rate changed.") && !steady.contains("class=\"change\""));
+}
+
+#[test]
+fn other_machines_and_equal_times_are_no_history() {
+    let mut others = days(4, 9);
+    others[1].1.machine.isas.retain(|isa| isa.name == "scalar");
+    let text = page(&others);
+    assert!(!text.contains("id=\"history\"") && text.contains("4 runs side by side"));
+    assert!(text.contains("≠ instruction sets") && text.contains("≠ marks where the runs differ: instruction sets."));
+    let same_time: Vec<_> = (0..3).map(|i| (format!("run {i}"), sample::run())).collect();
+    let text = page(&same_time);
+    assert!(!text.contains("id=\"history\"") && text.contains("The runs are of one machine and one build."));
 }

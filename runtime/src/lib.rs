@@ -9,6 +9,7 @@
 //! | [`numa`] | which node an address or a CPU belongs to, binding memory to a node |
 //! | [`clock`] | CPU time of a thread, wall time, and the rates of the core and its time-stamp counter |
 //! | [`disturbance`] | what else the machine did while something was measured |
+//! | [`single_step`] | how many instructions a piece of work takes, counted without hardware counters |
 //! | [`heap`], [`resident`] | memory in use, counted by the program and by the kernel |
 //!
 //! Linux answers in full. Elsewhere everything compiles, and what the platform does not show is `None` or an
@@ -25,5 +26,6 @@ pub mod numa;
 pub mod pages;
 pub mod pin;
 pub mod resident;
+pub mod single_step;
 pub mod streaming;
 pub mod topology;

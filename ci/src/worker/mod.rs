@@ -32,6 +32,13 @@ impl fmt::Display for WorkerError {
 
 impl std::error::Error for WorkerError {}
 
+impl WorkerError {
+    /// An error in the name of `program`.
+    pub fn new(program: PathBuf, reason: String) -> WorkerError {
+        WorkerError { program, reason }
+    }
+}
+
 /// What a worker is started with.
 #[derive(Debug, Clone)]
 pub struct Launch {
@@ -64,6 +71,11 @@ impl Worker {
         let (requests, replies) = (child.stdin.take(), child.stdout.take());
         let replies = BufReader::new(replies.expect("standard output was asked to be a pipe"));
         Ok(Worker { program: program.to_owned(), child, requests, replies })
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// What the program can be judged by.

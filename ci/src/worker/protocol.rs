@@ -114,6 +114,9 @@ pub struct Catalogue {
     pub levels: Vec<LevelState>,
     /// The processor's feature flags as the operating system names them, whatever the program detected.
     pub flags: Vec<String>,
+    /// The microarchitecture as dispatch tells them apart: `zen4`, `other`.
+    #[serde(default)]
+    pub microarchitecture: String,
     /// The kernels.
     pub kernels: Vec<KernelState>,
 }

@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use crate::measure::case::{Settings, Variant, Visitor};
+use crate::measure::counted;
 use crate::measure::levels::Levels;
 use crate::measure::machine;
 use crate::measure::memory::Buffers;
@@ -13,7 +14,7 @@ use crate::suite::session::Session;
 use crate::suite::sketch::streams::Streams;
 use crate::suite::{self, Definition, OwnInput, Point};
 use lanemark_gate::worker::protocol::{Catalogue, KernelState, LevelState, PROTOCOL, PointState, Reply, Request};
-use lanemark_kernels::isa::Isa;
+use lanemark_kernels::isa::{Isa, Microarchitecture};
 use lanemark_reports::run;
 use lanemark_runtime::pages::PageWish;
 use lanemark_runtime::topology::Topology;
@@ -177,7 +178,10 @@ fn perform(request: &Request, bench: &run::Bench, variant: &mut Variant<'_>, clo
             let cpu_ns = (clock::thread_cpu_ns() - cpu) as f64 - clock_ns;
             Reply::Sampled { cpu_ns: cpu_ns.max(1.0), wall_ns: (clock::wall_ns() - wall) as f64 }
         }
-        _ => Reply::Failed { reason: "instructions are not counted yet".to_owned() },
+        _ => match counted::instructions(&mut *variant.task, planted::turns(bench, &variant.name)) {
+            Ok(instructions) => Reply::Counted { instructions },
+            Err(refused) => Reply::Failed { reason: refused.to_string() },
+        },
     }
 }
 
@@ -232,6 +236,7 @@ fn catalogue(session: &Session<'_>, benches: &[Definition], flags: Vec<String>) 
             })
             .collect(),
         flags,
+        microarchitecture: format!("{:?}", Microarchitecture::detect()).to_lowercase(),
         kernels: kernels.collect(),
     }
 }

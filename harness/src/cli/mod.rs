@@ -4,6 +4,7 @@ mod claims;
 mod compare;
 mod doctor;
 mod folder;
+mod gate;
 mod gate_worker;
 mod list;
 mod memory_probe;
@@ -37,9 +38,11 @@ Examples:
   lanemark run aggregate/sum-f64            one bench; a family or a row of the ledger works too
   lanemark run --input data.csv --column delay
   lanemark run scan --input app.log         the scan benches on your own text
+  lanemark gate --base main                 whether this build is worse than the tip of main
   LANEMARK_ISA=avx2 lanemark run aggregate  as if the machine had no more than AVX2
 
-Exit codes: 0 done, 1 an error of the command line, the input or a kernel.";
+Exit codes: 0 done, 1 an error of the command line, the input or a kernel; of `gate` also 2 a regression, 3 the machine
+was too disturbed to judge.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -48,6 +51,7 @@ enum Command {
     Claims(claims::Arguments),
     Report(report::Arguments),
     Compare(compare::Arguments),
+    Gate(Box<gate::Arguments>),
     Doctor(doctor::Arguments),
     Peers(peers::Arguments),
     #[command(hide = true)]
@@ -66,7 +70,23 @@ pub fn main() -> ExitCode {
             return if error.use_stderr() { ExitCode::from(1) } else { ExitCode::SUCCESS };
         }
     };
-    let outcome = Isa::active().map_err(Into::into).and_then(|_| match arguments.command {
+    let command = arguments.command;
+    let outcome = Isa::active().map_err(Into::into).and_then(|_| done(command));
+    match outcome {
+        Ok(code) => code,
+        // A reader that stopped reading, such as `head`, is no error.
+        Err(error) if out::is_broken_pipe(&*error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Does what a command says, and gives the program's exit code.
+fn done(command: Command) -> Result<ExitCode, Box<dyn Error>> {
+    let outcome = match command {
+        Command::Gate(arguments) => return gate::judge(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::List(arguments) => list::list(&arguments),
         Command::Claims(arguments) => claims::claims(&arguments),
@@ -76,14 +96,6 @@ pub fn main() -> ExitCode {
         Command::Peers(arguments) => peers::peers(&arguments),
         Command::GateWorker(arguments) => gate_worker::serve(&arguments),
         Command::MemoryProbe(arguments) => memory_probe::probe(&arguments),
-    });
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        // A reader that stopped reading, such as `head`, is no error.
-        Err(error) if out::is_broken_pipe(&*error) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(1)
-        }
-    }
+    };
+    outcome.map(|()| ExitCode::SUCCESS)
 }

@@ -114,6 +114,7 @@ fn flink(arguments: &FlinkArguments) -> Outcome {
         ceilings: Vec::new(),
         benches: Vec::new(),
         claims: Vec::new(),
+        contradictions: Vec::new(),
         findings: Vec::new(),
     });
     let text = table(&benches);

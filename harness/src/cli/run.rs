@@ -141,6 +141,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         ceilings,
         benches,
         claims: Vec::new(),
+        contradictions: ledger::contradictions(&rows)?,
         findings: own_files.events().map(findings).transpose()?.unwrap_or_default(),
     };
     let evidence = judge::Evidence { own_input: own_files.any(), some_rungs: !arguments.isa.is_empty() };

@@ -1,6 +1,9 @@
 //! The ledger: every figure that the five documents state, and what became of it in a run.
 
+mod contradictions;
 pub mod judge;
+
+pub use contradictions::contradictions;
 
 use crate::suite::Definition;
 use lanemark_reports::run::Documented;

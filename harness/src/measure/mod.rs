@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod ceilings;
+pub mod counted;
 pub mod levels;
 pub mod machine;
 pub mod memory;

@@ -5,11 +5,12 @@ use crate::measure::case::{Case, Clock, Variant, measure};
 use crate::measure::task::{Expected, task};
 use crate::suite::column::{Column, column};
 use lanemark_peers::Answer;
-use lanemark_reports::run::Role;
+use lanemark_reports::run::{self, Role};
 use std::hint::black_box;
 
 /// `LANEMARK_PLANTED=wrong-answer|slowdown`: adds the bench `planted/…` of that name.
 /// `LANEMARK_PLANTED=slowdown=BENCH:PERCENT`: the samples that the gate takes of that bench do so much more work.
+/// `LANEMARK_PLANTED=instruction=BENCH:RUNG`: a counted pass of that rung takes an instruction or some more an item.
 pub const VARIABLE: &str = "LANEMARK_PLANTED";
 
 /// The passes that a sample of the bench makes where so many are asked for: more where a slowdown is planted in it.
@@ -21,6 +22,13 @@ pub fn passes(bench: &str, asked: u64) -> u64 {
         .filter(|(of, _)| *of == bench)
         .and_then(|(_, percent)| percent.parse::<u64>().ok());
     percent.map_or(asked, |percent| asked + (asked * percent + 50) / 100)
+}
+
+/// Turns of a loop that a counted pass of the rung makes beside its work: one an item where it is planted, else none.
+pub fn turns(bench: &run::Bench, rung: &str) -> u64 {
+    let planted = std::env::var(VARIABLE).unwrap_or_default();
+    let there = planted.strip_prefix("instruction=").and_then(|planted| planted.rsplit_once(':'));
+    if there == Some((&*bench.id, rung)) { bench.input.n } else { 0 }
 }
 
 /// The planted benches; none outside tests.

@@ -3,6 +3,7 @@
 mod columns;
 mod comparisons;
 mod events;
+mod gate;
 mod instruction_sets;
 mod interruption;
 mod launch;

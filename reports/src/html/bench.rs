@@ -2,9 +2,9 @@
 
 use super::palette::Looks;
 use super::sweep::sweeps;
-use super::{Runs, anchor, curves, ladder, plots};
+use super::{Runs, accuracy, anchor, curves, ladder, latency, notes, plots, samples};
 use crate::compare::abbreviated;
-use crate::quantity::{NOTHING, brief, bytes, count, in_unit, nanoseconds, percent, rate, times};
+use crate::quantity::{NOTHING, brief, bytes, count, in_unit, percent, rate, times};
 use crate::run::{Bench, Variant};
 use maud::{Markup, html};
 
@@ -22,11 +22,12 @@ pub fn sections(runs: &Runs) -> Markup {
     html! {
         section id="benches" {
             h2 { "Benches" }
+            (samples::scale())
             @if ids.is_empty() { p.muted { "The run measured no bench." } }
             @else {
                 p.lead {
                     "Bars are medians of items per second; the thin line is the machine's limit for the chosen rung, where it is near. "
-                    span.mark { "◆" } " is the rung that dispatch chooses."
+                    span.mark { "◆" } " is the rung that dispatch chooses. Each tick of “samples” is one sample, slower to the left and faster to the right of the median, with the median's interval below."
                 }
                 nav aria-label="Benches" { ul.index { @for id in &ids { li { a href=(format!("#{}", anchor("bench", id))) { (id) } } } } }
             }
@@ -53,7 +54,9 @@ fn section(runs: &Runs, id: &str) -> Markup {
             claims.push(claim);
         }
     }
-    let looks = Looks::of(of_run.iter().flatten().copied());
+    let every: Vec<&Bench> = of_run.iter().flatten().copied().collect();
+    let looks = Looks::of(every.iter().copied());
+    let common = notes::common(&every);
     html! {
         section.bench id=(anchor("bench", id)) {
             h3 { (first.title) }
@@ -84,12 +87,14 @@ fn section(runs: &Runs, id: &str) -> Markup {
                     @if own.iter().flatten().any(|bench| !bench.variants.is_empty()) {
                         div.scroll tabindex="0" role="region" aria-label={(id) " " (point.point)} { (ladder::ladder(runs, &own, &looks)) }
                         (curves::figures(runs, &own, &looks))
-                        (latencies(runs, &own))
-                        (notes(&own))
-                        (ladder::ratios(runs, &own))
+                        (accuracy::figures(runs, &own, &looks))
+                        (latency::figures(runs, &own))
+                        (notes::list(&notes::own(&own.iter().flatten().copied().collect::<Vec<_>>(), &common)))
+                        (samples::numbers(runs, &own))
                     }
                 }
             }
+            (notes::list(&common))
         }
     }
 }
@@ -184,57 +189,4 @@ fn reasons(runs: &Runs, own: &[Option<&Bench>]) -> Markup {
             }
         }
     }
-}
-
-fn latencies(runs: &Runs, own: &[Option<&Bench>]) -> Markup {
-    let rows: Vec<(&str, &Variant)> = runs
-        .iter()
-        .zip(own)
-        .filter_map(|((name, _), bench)| Some((name.as_str(), (*bench)?)))
-        .flat_map(|(name, bench)| bench.variants.iter().map(move |variant| (name, variant)))
-        .filter(|(_, variant)| variant.latency_ns.is_some())
-        .collect();
-    html! {
-        @if !rows.is_empty() {
-            div.scroll tabindex="0" role="region" aria-label="Latency" { table {
-                thead { tr {
-                    th scope="col" { "latency from the scheduled time" }
-                    @for name in ["p50", "p95", "p99", "p99.9", "max"] { th.number scope="col" { (name) } }
-                } }
-                tbody { @for (run, variant) in rows {
-                    @if let Some(latency) = variant.latency_ns { tr {
-                        th scope="row" { (variant.name) @if runs.len() > 1 { " · " (run) } }
-                        @for time in [Some(latency.p50), Some(latency.p95), Some(latency.p99), latency.p999, Some(latency.max)] {
-                            td.number { (time.map_or(NOTHING.into(), nanoseconds)) }
-                        }
-                    } }
-                } }
-            } }
-        }
-    }
-}
-
-/// What a reader must know about single variants; each said once, whatever the number of runs.
-fn notes(own: &[Option<&Bench>]) -> Markup {
-    let mut notes: Vec<String> = Vec::new();
-    let mut add = |note: String| {
-        if !notes.contains(&note) {
-            notes.push(note);
-        }
-    };
-    for bench in own.iter().flatten() {
-        for variant in &bench.variants {
-            let name = &variant.name;
-            if !variant.verified {
-                add(format!("{name}: its answer was not checked against the reference"));
-            }
-            if let Some(n) = variant.smaller_n {
-                add(format!("{name}: on a smaller input of {} items", count(n)));
-            }
-            if let Some(note) = &variant.note {
-                add(format!("{name}: {note}"));
-            }
-        }
-    }
-    html! { @if !notes.is_empty() { ul.notes { @for note in notes { li { (note) } } } } }
 }

@@ -1,11 +1,14 @@
 //! The ledger: every documented figure beside what was measured.
 
-use super::{Runs, anchor, badge, run_headers};
+use super::{Runs, anchor, badge, contradictions, run_headers};
 use crate::quantity::{
-    NOTHING, brief, documented, documented_change, in_unit, interval, percent, sense, short_interval,
+    NOTHING, brief, documented, documented_change, in_unit, interval, percent, sense, short, short_interval,
 };
-use crate::run::{Claim, Documented, Measured, Run, Share, Verdict};
+use crate::run::{Claim, Contradiction, Documented, Measured, Run, Share, Verdict};
 use maud::{Markup, html};
+
+/// Units that the parts of a measured figure name.
+const UNITS: [&str; 8] = ["ns", "us", "ms", "s", "bytes", "MB", "fraction", "factor"];
 
 /// The table of all claims, with what sorts and filters it.
 pub fn section(runs: &Runs) -> Markup {
@@ -15,7 +18,7 @@ pub fn section(runs: &Runs) -> Markup {
             h2 { "Claims" }
             @if rows.is_empty() { p.muted { "The run carries no ledger." } }
             @else {
-                p.lead { "Every figure that the documents state, beside what this machine does. Figures in italics are modelled, not measured." }
+                p.lead { "Documented figures beside what this machine does; italics are modelled." }
                 (controls())
                 div.scroll tabindex="0" role="region" aria-label="Claims" { (table(runs, &rows)) }
             }
@@ -41,13 +44,14 @@ fn controls() -> Markup {
             @for verdict in Verdict::ALL {
                 button type="button" aria-pressed="true" data-verdict=(verdict.word()) { (badge(verdict)) }
             }
-            label { span.hidden { "Filter by text" } input type="search" placeholder="Filter by text"; }
+            label { span.hidden { "Filter by text" } input type="search" placeholder="Filter, key /" aria-keyshortcuts="/"; }
             output aria-live="polite" {}
         }
     }
 }
 
 fn table(runs: &Runs, rows: &[&Claim]) -> Markup {
+    let conflicts = contradictions::union(runs);
     html! {
         table.claims id="claims-table" {
             thead {
@@ -69,7 +73,7 @@ fn table(runs: &Runs, rows: &[&Claim]) -> Markup {
             tbody {
                 @for group in rows.chunk_by(|a, b| a.table == b.table) {
                     tr.group { th colspan=(2 + columns(runs) * runs.len()) scope="rowgroup" { span { (group[0].table) } } }
-                    @for claim in group { (row(runs, claim)) }
+                    @for claim in group { (row(runs, claim, &conflicts)) }
                 }
             }
         }
@@ -82,7 +86,7 @@ fn columns(runs: &Runs) -> usize {
     if runs.len() == 1 { 5 } else { 2 }
 }
 
-fn row(runs: &Runs, claim: &Claim) -> Markup {
+fn row(runs: &Runs, claim: &Claim, conflicts: &[&Contradiction]) -> Markup {
     let own: Vec<Option<&Claim>> =
         runs.iter().map(|(_, run)| run.claims.iter().find(|other| other.id == claim.id)).collect();
     let verdicts: Vec<&str> = own.iter().flatten().map(|claim| claim.verdict.word()).collect();
@@ -94,9 +98,10 @@ fn row(runs: &Runs, claim: &Claim) -> Markup {
                     None => { (claim.label) }
                 }
                 small { code { (claim.id) } }
+                (contradictions::at_row(conflicts, &claim.id))
                 (workload(claim, &own))
             }
-            td data-sort=[claim.documented.after.as_ref().and_then(|after| after.as_f64())] { (documented_cell(&claim.documented)) }
+            td data-label="documented" data-sort=[claim.documented.after.as_ref().and_then(|after| after.as_f64())] { (documented_cell(&claim.documented)) }
             @for own in own { (measured_cells(own, runs.len() == 1)) }
         }
     }
@@ -132,12 +137,17 @@ fn workload(claim: &Claim, own: &[Option<&Claim>]) -> Markup {
     }
 }
 
-/// A part `p50, us` in its unit, where it names one behind the last comma.
+/// A part in its unit, where it names one behind the last comma (`p50, us`); else, where it is large, shortened.
 fn part(words: &str, value: f64) -> Markup {
-    match words.rsplit_once(", ") {
-        Some((words, unit)) => html! { (words) " " b { (in_unit(value, unit)) } },
-        None => html! { (words) " " b { (in_unit(value, "")) } },
-    }
+    let named = words.rsplit_once(", ").filter(|(_, unit)| {
+        UNITS.contains(unit) || unit.ends_with("/s") && !unit.starts_with(|c: char| c.is_ascii_digit())
+    });
+    let (words, figure) = match named {
+        Some((words, unit)) => (words, in_unit(value, unit)),
+        None if value >= 1e4 => (words, short(value)),
+        None => (words, in_unit(value, "")),
+    };
+    html! { (words) " " b { (figure) } }
 }
 
 fn documented_cell(row: &Documented) -> Markup {
@@ -179,8 +189,8 @@ fn starting_points(measured: Option<&Measured>) -> Markup {
     let before = measured.and_then(|measured| measured.before);
     let peer = measured.and_then(|measured| measured.best_peer.as_ref());
     html! {
-        td.number data-sort=[before] { (before.map_or(NOTHING.into(), |before| brief(before, unit))) }
-        td.number data-sort=[peer.map(|peer| peer.1)] {
+        td.number data-label="before" data-sort=[before] { (before.map_or(NOTHING.into(), |before| brief(before, unit))) }
+        td.number data-label="best peer" data-sort=[peer.map(|peer| peer.1)] {
             @match peer {
                 Some((name, figure)) => { (brief(*figure, unit)) small { (name) } }
                 None => { (NOTHING) }
@@ -195,7 +205,7 @@ fn figure_cell(measured: Option<&Measured>, modelled: bool, with_limit: bool) ->
     };
     let figure = in_unit(measured.value, &measured.unit);
     html! {
-        td.number.first data-sort=(measured.value) {
+        td.number.first data-label="lanemark" data-sort=(measured.value) {
             @if modelled { i { (figure) } } @else { b { (figure) } }
             @if let (Some(lo), Some(hi)) = (measured.lo, measured.hi) { small { (ends(lo, hi, &measured.unit)) } }
             @if let Some(variant) = &measured.variant { small { (variant) } }
@@ -208,7 +218,7 @@ fn figure_cell(measured: Option<&Measured>, modelled: bool, with_limit: bool) ->
 
 fn limit_cell(share: Option<&Share>) -> Markup {
     html! {
-        td.number data-sort=[share.map(|share| share.share)] {
+        td.number data-label="of limit" data-sort=[share.map(|share| share.share)] {
             @match share {
                 Some(share) => { (percent(share.share)) small { (share.level) " " (share.operation) } }
                 None => { (NOTHING) }

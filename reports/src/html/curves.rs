@@ -1,14 +1,12 @@
 //! Curves of the variants: how an error depends on the input, one plot a curve's name, each with its numbers beneath.
 
 use super::Runs;
-use super::drawing::{Chart, Failed, SIZE, draw_line, swatch};
-use super::palette::{GRID, INK, Look, Looks};
-use super::scale::{Scale, spanning};
+use super::drawing::{axes, draw_line, plot, swatch};
+use super::palette::{Look, Looks};
+use super::scale::spanning;
 use crate::quantity::{NOTHING, in_unit, round};
 use crate::run::{Bench, Curve};
 use maud::{Markup, PreEscaped, html};
-use plotters::prelude::{ChartBuilder, IntoDrawingArea, SVGBackend};
-use plotters::style::{Color, IntoFont};
 
 /// A variant's curve, and how it looks.
 struct Drawn<'a> {
@@ -117,38 +115,12 @@ fn svg(drawn: &[Drawn], unit: &str) -> Option<String> {
     }
     let x = spanning(&points.iter().map(|point| point.0).collect::<Vec<_>>());
     let y = spanning(&points.iter().map(|point| point.1).collect::<Vec<_>>());
-    let mut svg = String::new();
-    // Writing into a string fails only where a number cannot be formatted; then the table speaks alone.
-    draw(&mut svg, x, y, &lines, unit).ok()?;
-    Some(svg)
-}
-
-fn draw<'a>(
-    svg: &'a mut String,
-    x: Scale,
-    y: Scale,
-    lines: &[(Look, Vec<(f64, f64)>)],
-    unit: &str,
-) -> Result<(), Failed<'a>> {
-    let root = SVGBackend::with_string(svg, SIZE).into_drawing_area();
-    let mut chart: Chart<'_, 'a> = ChartBuilder::on(&root)
-        .margin_top(10)
-        .margin_right(28)
-        .x_label_area_size(34)
-        .y_label_area_size(76)
-        .build_cartesian_2d(x, y)?;
-    chart
-        .configure_mesh()
-        .disable_x_mesh()
-        .bold_line_style(GRID)
-        .light_line_style(GRID.mix(0.0))
-        .axis_style(GRID)
-        .label_style(("sans-serif", 15).into_font().color(&INK))
-        .x_label_formatter(&|value| round(*value))
-        .y_label_formatter(&|value| if *value == 0.0 { "0".to_owned() } else { in_unit(*value, unit) })
-        .draw()?;
-    for (look, points) in lines {
-        draw_line(&mut chart, *look, points)?;
-    }
-    root.present()
+    plot(|root| {
+        let up = |value: &f64| if *value == 0.0 { "0".to_owned() } else { in_unit(*value, unit) };
+        let mut chart = axes(root, &x, &y, 76, (&|value| round(*value), &up))?;
+        for (look, points) in &lines {
+            draw_line(&mut chart, *look, points)?;
+        }
+        Ok(())
+    })
 }

@@ -1,10 +1,10 @@
 //! One point of a bench: every variant as a bar, beside the naive method, the best library and the limit.
 
 use super::palette::Looks;
-use super::{Runs, run_headers};
+use super::{Runs, run_headers, samples};
 use crate::matched_lines::MatchedLines;
 use crate::quantity::{NOTHING, brief, in_unit, interval, percent, short_interval, times};
-use crate::run::{Bench, Ratio, Role, Variant};
+use crate::run::{Bench, Ratio, Role, Share, Variant};
 use maud::{Markup, html};
 
 /// One row a variant, one column group a run.
@@ -30,7 +30,10 @@ pub fn ladder(runs: &Runs, own: &[Option<&Bench>], looks: &Looks) -> Markup {
         }
     }
     let rates = measured.iter().any(|bench| bench.variants.iter().any(Variant::is_timed));
-    let shown = Shown { rates, interval: rates && runs.len() == 1, lines, figures };
+    // Runs side by side are wide already.
+    let strips = rates && runs.len() <= 2;
+    let shown =
+        Shown { rates, strips, interval: rates && runs.len() == 1, lines, figures, share: common_share(&measured) };
     html! {
         table.ladder {
             thead {
@@ -39,13 +42,14 @@ pub fn ladder(runs: &Runs, own: &[Option<&Bench>], looks: &Looks) -> Markup {
                     th scope="col" { "variant" }
                     @for _ in runs {
                         @if shown.rates { th.first scope="col" { "rate" } }
-                        @if shown.interval { th.number scope="col" { "95 % interval" } }
-                        @if shown.lines { th scope="col" { "answer" } }
-                        @for figure in &shown.figures { th.number.figure scope="col" { (figure) } }
+                        @if shown.strips { th.strip scope="col" { (samples::header()) } }
+                        @if shown.interval { th scope="col" { "95 % interval" } }
+                        @if shown.lines { th.answer scope="col" { "answer" } }
+                        @for figure in &shown.figures { th.figure scope="col" { (figure) } }
                         @if shown.rates {
-                            th.number scope="col" { "× before" }
-                            th.number scope="col" { "× best peer" }
-                            th.number scope="col" { "of limit" }
+                            th scope="col" { "× before" }
+                            th scope="col" { "× best peer" }
+                            th scope="col" { "of " @if let Some((level, operation)) = shown.share { (level) " " (operation) " " } "limit" }
                         }
                     }
                 }
@@ -53,7 +57,7 @@ pub fn ladder(runs: &Runs, own: &[Option<&Bench>], looks: &Looks) -> Markup {
             tbody {
                 @for name in looks.names().filter(|name| measured.iter().any(|bench| bench.variant(name).is_some())) {
                     tr class=(looks.get(name).class()) {
-                        th scope="row" { (variant_name(name, &measured)) }
+                        th { (variant_name(name, &measured)) }
                         @for (bench, limit) in own.iter().zip(&limits) { (cells(*bench, name, full, *limit, &shown)) }
                     }
                 }
@@ -66,6 +70,14 @@ fn limit(bench: &Bench) -> Option<f64> {
     let chosen = bench.chosen()?;
     let limit = chosen.per_second.median / chosen.ceiling.as_ref()?.share;
     (limit.is_finite() && limit > 0.0).then_some(limit)
+}
+
+/// The level and the operation that every share of the points is over; none where they differ.
+fn common_share<'a>(measured: &[&'a Bench]) -> Option<(&'a str, &'a str)> {
+    let mut shares = measured.iter().flat_map(|bench| &bench.variants).filter_map(|variant| variant.ceiling.as_ref());
+    let first = shares.next()?;
+    let same = |share: &Share| share.level == first.level && share.operation == first.operation;
+    shares.all(same).then_some((first.level.as_str(), first.operation.as_str()))
 }
 
 fn variant_name(name: &str, measured: &[&Bench]) -> Markup {
@@ -84,17 +96,21 @@ fn variant_name(name: &str, measured: &[&Bench]) -> Markup {
 struct Shown<'a> {
     /// Rates and what they are over.
     rates: bool,
+    strips: bool,
     interval: bool,
     /// How many lines matched, and what was found in them.
     lines: bool,
     /// Names of the variants' own figures: error, bias, bytes.
     figures: Vec<&'a str>,
+    /// Level and operation of the limit, where all variants are held against the same.
+    share: Option<(&'a str, &'a str)>,
 }
 
 impl Shown<'_> {
     /// Columns of one run.
     fn columns(&self) -> usize {
-        4 * usize::from(self.rates) + usize::from(self.interval) + usize::from(self.lines) + self.figures.len()
+        let one = [self.strips, self.interval, self.lines].into_iter().filter(|shown| *shown).count();
+        4 * usize::from(self.rates) + one + self.figures.len()
     }
 }
 
@@ -107,24 +123,25 @@ fn cells(bench: Option<&Bench>, name: &str, full: f64, limit: Option<f64>, shown
     html! {
         @if shown.rates { td.first.rate {
             b { (if timed { brief(figure.median, &bench.unit) } else { NOTHING.to_owned() }) }
-            span.track aria-hidden="true" {
-                span.bar style={"width:" (width(figure.median, full)) "%"} {}
-                @if let Some(limit) = limit { span.limit style={"left:" (width(limit, full)) "%"} {} }
+            @match limit {
+                None => { i.bar style={"--w:" (width(figure.median, full)) "%"} {} }
+                Some(limit) => { i.bar.limit style={"--w:" (width(figure.median, full)) "%;--l:" (width(limit, full)) "%"} {} }
             }
         } }
-        @if shown.interval { td.number { (if timed { ends(figure.lo, figure.hi, &bench.unit) } else { NOTHING.to_owned() }) } }
+        @if shown.strips { td.strip { (samples::strip(variant)) } }
+        @if shown.interval { td { (if timed { ends(figure.lo, figure.hi, &bench.unit) } else { NOTHING.to_owned() }) } }
         @if shown.lines { td.answer { @match MatchedLines::of(bench, variant) {
             Some(lines) => { (lines.share()) " matched" small { "ids " code { (lines.ids) } } small { "values " code { (lines.values) } } }
             None => { (NOTHING) }
         } } }
         @for name in &shown.figures {
-            td.number { (variant.figure(name).map_or(NOTHING.into(), |figure| in_unit(figure.value, &figure.unit))) }
+            td { (variant.figure(name).map_or(NOTHING.into(), |figure| in_unit(figure.value, &figure.unit))) }
         }
         @if shown.rates {
-            td.number { (ratio_cell(bench.over_before(variant))) }
-            td.number { (ratio_cell(bench.over_best_peer(variant))) }
-            td.number { @match &variant.ceiling {
-                Some(share) => { (percent(share.share)) small { (share.level) " " (share.operation) } }
+            td { (ratio_cell(bench.over_before(variant))) }
+            td { (ratio_cell(bench.over_best_peer(variant))) }
+            td { @match &variant.ceiling {
+                Some(share) => { (percent(share.share)) @if shown.share.is_none() { small { (share.level) " " (share.operation) } } }
                 None => { (NOTHING) }
             } }
         }
@@ -147,27 +164,4 @@ fn ratio_cell(ratio: Option<Ratio>) -> Markup {
         Some(ratio) => { (times(ratio.median)) }
         None => { (NOTHING) }
     } }
-}
-
-/// Every ratio that the run computed.
-pub fn ratios(runs: &Runs, own: &[Option<&Bench>]) -> Markup {
-    html! {
-        @for ((name, _), bench) in runs.iter().zip(own) {
-            @if let Some(bench) = bench.filter(|bench| !bench.ratios.is_empty()) {
-                details {
-                    summary { "Ratios, pair by pair" @if runs.len() > 1 { " · " (name) } }
-                    div.scroll tabindex="0" { table {
-                        thead { tr {
-                            th scope="col" { "variant" } th scope="col" { "over" }
-                            th.number scope="col" { "ratio" } th.number scope="col" { "95 % interval" }
-                        } }
-                        tbody { @for ratio in &bench.ratios { tr {
-                            th scope="row" { (ratio.of) } td { (ratio.to) }
-                            td.number { (times(ratio.median)) } td.number { (interval(ratio.lo, ratio.hi, "factor")) }
-                        } } }
-                    } }
-                }
-            }
-        }
-    }
 }

@@ -13,6 +13,7 @@ pub fn sections(runs: &Runs) -> Markup {
     html! {
         section id="machine" {
             h2 { "Machine" }
+            (differences(runs))
             (facts(runs, MACHINE))
         }
         section id="disturbance" {
@@ -33,13 +34,32 @@ fn facts(runs: &Runs, facts: &[Fact]) -> Markup {
         @if !runs.is_empty() {
             div.scroll tabindex="0" role="region" aria-label="Facts" { table.facts {
                 @if runs.len() > 1 { thead { tr { td {} @for (name, _) in runs { th scope="col" { (name) } } } } }
-                tbody { @for (name, tell) in facts { tr {
-                    th scope="row" { (name) }
+                tbody { @for (name, tell) in facts { tr.differs[differs(runs, *tell)] {
+                    th scope="row" { @if differs(runs, *tell) { "≠ " } (name) }
                     @for (_, run) in runs { td { (tell(run)) } }
                 } } }
             } }
         }
     }
+}
+
+/// What the runs do not share, by name.
+fn differences(runs: &Runs) -> Markup {
+    let names: Vec<&str> = MACHINE.iter().filter(|(_, tell)| differs(runs, *tell)).map(|(name, _)| *name).collect();
+    html! {
+        @if runs.len() > 1 {
+            p.lead {
+                @if names.is_empty() { "The runs are of one machine and one build." }
+                @else { "≠ marks where the runs differ: " (names.join(", ")) "." }
+            }
+        }
+    }
+}
+
+/// Whether a fact is told differently by two runs.
+fn differs(runs: &Runs, tell: fn(&Run) -> Markup) -> bool {
+    let told: Vec<String> = runs.iter().map(|(_, run)| tell(run).into_string()).collect();
+    told.windows(2).any(|two| two[0] != two[1])
 }
 
 const MACHINE: &[Fact] = &[

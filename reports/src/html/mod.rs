@@ -3,22 +3,32 @@
 //! Style, script, plots and the runs themselves are inside the page; it opens from a file, without a network.
 //! Without JavaScript everything is readable; the script adds sorting and filtering.
 
+mod accuracy;
 mod bench;
 mod ceilings;
 mod claim_ladder;
 mod claims;
+mod contradictions;
 mod curves;
+mod data;
 mod drawing;
+mod figures_style;
 mod findings;
+mod history;
 mod ladder;
+mod latency;
 mod machine;
 mod method;
+mod notes;
 mod palette;
 mod plots;
+mod roof;
+mod samples;
 mod scale;
 mod script;
 mod style;
 mod sweep;
+mod threads;
 
 use crate::claims::Counts;
 use crate::quantity::significant;
@@ -28,9 +38,24 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 /// The runs of a page, each under its name.
 type Runs = [(String, Run)];
 
-/// One self-contained page that shows the runs, each under its name; several stand side by side.
+/// One self-contained page that shows the runs, each under its name.
+///
+/// Several stand side by side. Three or more of one machine at different times are shown over time, with the places
+/// where a rate changed; the rest of the page is then that of the latest.
 pub fn page(runs: &[(String, Run)]) -> String {
-    let title = match runs {
+    if !history::is_over_time(runs) {
+        return whole(runs, runs);
+    }
+    let mut ordered = runs.to_vec();
+    ordered.sort_by(|(_, a), (_, b)| a.started.cmp(&b.started));
+    whole(&ordered, &ordered[ordered.len() - 1..])
+}
+
+/// The page of all `runs` with the sections of those that are `shown`: all of them, or the latest.
+fn whole(runs: &Runs, shown: &Runs) -> String {
+    let over_time = shown.len() < runs.len();
+    let title = match shown {
+        [(_, run)] if over_time => format!("lanemark: {}, {} runs", run.machine.cpu, runs.len()),
         [(_, run)] => format!("lanemark: {}", run.machine.cpu),
         _ => format!("lanemark: {} runs", runs.len()),
     };
@@ -46,18 +71,21 @@ pub fn page(runs: &[(String, Run)]) -> String {
             }
             body {
                 a.skip href="#content" { "Skip to the figures" }
-                (header(runs))
+                (header(shown, over_time))
                 main id="content" {
                     @if runs.is_empty() { p { "There is no run to show." } }
-                    (claims::section(runs))
-                    (findings::section(runs))
-                    (claim_ladder::section(runs))
-                    (bench::sections(runs))
-                    (ceilings::section(runs))
-                    (machine::sections(runs))
+                    (claims::section(shown))
+                    (contradictions::section(shown))
+                    @if over_time { (history::section(runs)) }
+                    (findings::section(shown))
+                    (claim_ladder::section(shown))
+                    (bench::sections(shown))
+                    (roof::section(shown))
+                    (ceilings::section(shown))
+                    (machine::sections(shown))
                     (method::section())
                 }
-                (data(runs))
+                (data::section(runs))
                 script { (PreEscaped(script::SCRIPT)) }
             }
         }
@@ -65,10 +93,10 @@ pub fn page(runs: &[(String, Run)]) -> String {
     page.into_string()
 }
 
-fn header(runs: &Runs) -> Markup {
+fn header(runs: &Runs, over_time: bool) -> Markup {
     html! {
         header {
-            p.eyebrow { "lanemark report" }
+            p.eyebrow { "lanemark report" @if over_time { " · latest run of several" } }
             h1 {
                 @match runs {
                     [(_, run)] => { (run.machine.cpu) }
@@ -78,9 +106,12 @@ fn header(runs: &Runs) -> Markup {
             div.intros { @for (name, run) in runs { (introduction(name, run, runs.len() > 1)) } }
             nav aria-label="Sections" {
                 a href="#claims" { "Claims" }
+                @if !contradictions::union(runs).is_empty() { a href="#contradictions" { "Contradictions" } }
+                @if over_time { a href="#history" { "Over time" } }
                 @if findings::any(runs) { a href="#findings" { "Findings" } }
                 @if claim_ladder::any(runs) { a href="#ladders" { "Ladders" } }
                 a href="#benches" { "Benches" }
+                @if roof::any(runs) { a href="#roof" { "Roof" } }
                 a href="#limits" { "Limits" }
                 a href="#machine" { "Machine" }
                 a href="#disturbance" { "Disturbance" }
@@ -98,8 +129,8 @@ fn introduction(name: &str, run: &Run, named: bool) -> Markup {
         section.intro {
             @if named { h2.run { (name) } p.facts { (run.machine.cpu) } }
             p.facts {
-                (run.started) " · profile " (run.profile) " · " (significant(run.seconds)) " s · "
-                (run.machine.architecture) " " (isas.join(", ")) " · lanemark " (run.lanemark.version)
+                (run.machine.architecture) " " (isas.join(", ")) " · " (run.machine.cores.len()) " CPUs · "
+                (run.started) " · profile " (run.profile) " · " (significant(run.seconds)) " s · lanemark " (run.lanemark.version)
             }
             @if run.interrupted { p.alert { "The run was stopped before its end: what it had measured until then is here." } }
             @if !run.filters.is_empty() { p.facts { "Only what matches: " (run.filters.join(", ")) } }
@@ -140,27 +171,6 @@ fn anchor(kind: &str, id: &str) -> String {
         }
     }
     out
-}
-
-/// The runs themselves, for whoever wants the samples.
-fn data(runs: &Runs) -> Markup {
-    html! {
-        section id="data" {
-            h2 { "Data" }
-            p { "This page carries every sample of every run." }
-            div.controls hidden {
-                @for (i, (name, _)) in runs.iter().enumerate() {
-                    button type="button" data-save={"run-" (i)} { "Save " (name) " as JSON" }
-                }
-            }
-        }
-        @for (i, (name, run)) in runs.iter().enumerate() {
-            @if let Ok(json) = serde_json::to_string(run) {
-                // In JSON `<` stands in text alone, where it may be written by its number: nothing closes the element.
-                script type="application/json" id={"run-" (i)} data-name=(name) { (PreEscaped(json.replace('<', "\\u003c"))) }
-            }
-        }
-    }
 }
 
 /// The runs' names as a row of headers, each over `columns` columns; nothing for a single run.

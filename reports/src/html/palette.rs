@@ -19,8 +19,18 @@ pub const ROOF: RGBColor = RGBColor(2, 0, 3);
 /// What must stand out: names and figures.
 pub const STRONG: RGBColor = RGBColor(2, 0, 4);
 
-/// Slots: 0 the naive method, 1–3 rungs from narrow to wide, 4 the GPU, 5–9 libraries.
-const SLOTS: u8 = 10;
+/// Slots: 0 the naive method, 1–3 rungs from narrow to wide, 4 the GPU, 5–9 libraries, 10–14 more libraries, 15 and 16
+/// more naive methods. From 10 on the colours come again, with other dashes and markers.
+const SLOTS: u8 = 17;
+
+/// The slot whose colour a slot has.
+fn colour_of(slot: u8) -> u8 {
+    match slot {
+        10..=14 => slot - 5,
+        15.. => 0,
+        own => own,
+    }
+}
 
 /// How one variant looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,9 +52,19 @@ pub enum Marker {
     Triangle,
     /// A cross.
     Cross,
+    /// A square.
+    Square,
+    /// A square on its corner.
+    Diamond,
 }
 
 impl Look {
+    /// The look of the line at place `i` of a plot whose lines are no known kinds; ten are told apart.
+    pub fn nth(i: usize) -> Self {
+        const ORDER: [u8; 10] = [3, 5, 6, 7, 4, 8, 9, 1, 0, 2];
+        Look { slot: ORDER[i % ORDER.len()], chosen: false }
+    }
+
     /// The class that carries the colour: `s3`.
     pub fn class(self) -> String {
         format!("s{}", self.slot)
@@ -58,9 +78,11 @@ impl Look {
     /// The shape of its points.
     pub fn marker(self) -> Marker {
         match self.slot {
-            0 | 7 => Marker::Cross,
-            5 | 8 => Marker::Ring,
+            0 | 7 | 13 => Marker::Cross,
+            5 | 8 | 12 | 15 => Marker::Ring,
             6 | 9 => Marker::Triangle,
+            10 | 14 | 16 => Marker::Square,
+            11 => Marker::Diamond,
             _ => Marker::Dot,
         }
     }
@@ -73,12 +95,12 @@ impl<'a> Looks<'a> {
     /// Gives every variant its look.
     pub fn of(points: impl IntoIterator<Item = &'a Bench>) -> Self {
         let mut looks: Vec<(&str, Look)> = Vec::new();
-        let (mut rungs, mut peers) = (0, 0);
+        let mut counts = Counts::default();
         for variant in points.into_iter().flat_map(|point| &point.variants) {
             match looks.iter_mut().find(|(name, _)| *name == variant.name) {
                 Some((_, look)) => look.chosen |= variant.chosen,
                 None => {
-                    let slot = slot(variant, &mut rungs, &mut peers);
+                    let slot = slot(variant, &mut counts);
                     let chosen = variant.chosen;
                     looks.push((&variant.name, Look { slot, chosen }));
                 }
@@ -99,21 +121,28 @@ impl<'a> Looks<'a> {
     }
 }
 
-fn slot(variant: &Variant, rungs: &mut u8, peers: &mut u8) -> u8 {
+/// How many variants of a kind have a look already.
+#[derive(Default)]
+struct Counts {
+    befores: u8,
+    rungs: u8,
+    peers: u8,
+}
+
+fn slot(variant: &Variant, counts: &mut Counts) -> u8 {
+    let next = |count: &mut u8| {
+        let own = *count;
+        *count = count.saturating_add(1);
+        own
+    };
     match (variant.role, variant.isa.as_deref()) {
-        (Role::Before, _) => 0,
+        (Role::Before, _) => [0, 15, 16][usize::from(next(&mut counts.befores) % 3)],
         (Role::Rung, Some("scalar")) => 1,
         (Role::Rung, Some("avx2")) => 2,
         (Role::Rung, Some("avx512" | "neon")) => 3,
-        (Role::Rung, _) => {
-            *rungs += 1;
-            3 - (*rungs - 1) % 3
-        }
+        (Role::Rung, _) => 3 - next(&mut counts.rungs) % 3,
         (Role::Gpu, _) => 4,
-        (Role::Peer, _) => {
-            *peers += 1;
-            5 + (*peers - 1) % 5
-        }
+        (Role::Peer, _) => 5 + next(&mut counts.peers) % 10,
     }
 }
 
@@ -124,12 +153,28 @@ pub fn rules() -> String {
         rule(&mut css, colour, variable);
     }
     for slot in 0..SLOTS {
-        let variable = format!("s{slot}");
+        let variable = format!("s{}", colour_of(slot));
         rule(&mut css, RGBColor(1, 0, slot), &variable);
-        let _ = writeln!(css, ".{variable}{{--c:var(--{variable})}}");
+        let _ = writeln!(css, ".s{slot}{{--c:var(--{variable})}}");
     }
     // A second sign beside colour: dotted for the naive method, dashed for libraries and the GPU.
-    for (slot, dash) in [(0, "1 5"), (4, "9 3 2 3"), (5, "7 4"), (6, "4 4"), (7, "10 3"), (8, "2 3"), (9, "6 2")] {
+    let dashes = [
+        (0, "1 5"),
+        (4, "9 3 2 3"),
+        (5, "7 4"),
+        (6, "4 4"),
+        (7, "10 3"),
+        (8, "2 3"),
+        (9, "6 2"),
+        (10, "3 3"),
+        (11, "12 3 2 3"),
+        (12, "5 5"),
+        (13, "8 2 1 2"),
+        (14, "1 3"),
+        (15, "3 6"),
+        (16, "6 6"),
+    ];
+    for (slot, dash) in dashes {
         let _ = writeln!(css, "polyline[stroke=\"#0100{slot:02X}\"],.s{slot} .dash{{stroke-dasharray:{dash}}}");
     }
     let RGBColor(r, g, b) = ROOF;

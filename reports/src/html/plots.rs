@@ -3,6 +3,7 @@
 use super::drawing::{Drawing, Line, roof_swatch, swatch};
 use super::palette::Looks;
 use super::sweep::{Axis, Sweep};
+use super::threads;
 use crate::quantity::{NOTHING, rate};
 use crate::run::{Bench, Ceiling, Machine, Run, Share};
 use maud::{Markup, PreEscaped, html};
@@ -20,7 +21,11 @@ pub fn figure(sweep: &Sweep, looks: &Looks, run: &Run, run_name: Option<&str>) -
     let Some((_, first)) = sweep.points.first() else {
         return html! {};
     };
-    let roof = if sweep.axis == Axis::WorkingSet { roof(sweep, run) } else { Vec::new() };
+    let roof = match sweep.axis {
+        Axis::WorkingSet => roof(sweep, run),
+        Axis::Threads | Axis::OwnThreads => vec![threads::ideal(sweep, &lines)],
+        Axis::Selectivity => Vec::new(),
+    };
     let drawing = Drawing { axis: sweep.axis, lines: &lines, roof: &roof, caches: cache_sizes(&run.machine) };
     let mut caption = format!("{} over {}", first.unit, sweep.axis.words());
     for more in [Some(sweep.fixed.as_str()), run_name].into_iter().flatten() {
@@ -34,7 +39,7 @@ pub fn figure(sweep: &Sweep, looks: &Looks, run: &Run, run_name: Option<&str>) -
             figcaption { (caption) }
             ul.legend aria-hidden="true" {
                 @for line in &lines { li class=(line.look.class()) { (swatch(line.look)) (line.name) } }
-                @if !roof.is_empty() { li.roof { (roof_swatch()) (roof_words(sweep)) } }
+                @if roof.iter().any(|piece| !piece.is_empty()) { li.roof { (roof_swatch()) (roof_words(sweep)) } }
             }
             @if let Some(svg) = drawing.svg() {
                 div.scroll tabindex="0" role="img" aria-label=(format!("Plot: {caption}. The numbers are in the table below.")) {
@@ -44,6 +49,7 @@ pub fn figure(sweep: &Sweep, looks: &Looks, run: &Run, run_name: Option<&str>) -
             details {
                 summary { "Numbers" }
                 div.scroll tabindex="0" { (numbers(sweep, &lines)) }
+                @if sweep.axis.is_threads() { div.scroll tabindex="0" { (threads::scaling(sweep, &lines)) } }
             }
         }
     }
@@ -79,6 +85,9 @@ fn numbers(sweep: &Sweep, lines: &[Line]) -> Markup {
 }
 
 fn roof_words(sweep: &Sweep) -> String {
+    if sweep.axis.is_threads() {
+        return "ideal: the rate grows with the threads".to_owned();
+    }
     let limit = sweep.points.iter().find_map(|(_, bench)| moved(bench));
     limit.map_or_else(String::new, |(share, _)| format!("measured {} limit", share.operation))
 }

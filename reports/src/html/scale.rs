@@ -30,6 +30,20 @@ impl Scale {
     }
 }
 
+/// An even scale from `from` to `to` with numbers at `ticks`.
+pub fn marked(from: f64, to: f64, ticks: Vec<f64>) -> Scale {
+    Scale { from, to, ticks, log: false }
+}
+
+/// A logarithmic scale over values above zero, a number at each power of ten or at each second or third.
+pub fn decades(values: &[f64]) -> Scale {
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min).log10() - 0.15;
+    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max).log10() + 0.15;
+    let every = ((most - least) / 7.0).ceil().max(1.0) as usize;
+    let decades = (least.ceil() as i32..=most.floor() as i32).step_by(every);
+    Scale { from: least, to: most, ticks: decades.map(|decade| 10f64.powi(decade)).collect(), log: true }
+}
+
 impl Ranged for Scale {
     type FormatOption = DefaultFormatting;
     type ValueType = f64;
@@ -64,7 +78,7 @@ pub fn x_scale(axis: Axis, xs: &[f64]) -> Scale {
             ticks: (0..=5).map(|fifth| f64::from(fifth) * 0.2).collect(),
             log: false,
         },
-        Axis::Threads => {
+        Axis::Threads | Axis::OwnThreads => {
             let mut ticks = xs.to_vec();
             ticks.sort_by(f64::total_cmp);
             ticks.dedup();

@@ -73,10 +73,31 @@ pub const SCRIPT: &str = r##"
     apply();
   }
 
-  // A link into a closed part opens it.
+  // One key leads to the filter, another out of it.
+  addEventListener('keydown', event => {
+    const search = document.querySelector('[data-filters] input');
+    if (!search || event.ctrlKey || event.metaKey || event.altKey) return;
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+    if (event.key === '/' && !typing) { event.preventDefault(); search.focus(); search.select(); }
+    if (event.key === 'Escape' && document.activeElement === search) {
+      search.value = '';
+      search.dispatchEvent(new Event('input'));
+      search.blur();
+    }
+  });
+
+  // A link into a closed part opens it; one to a row that a filter hides takes the filter away.
   const reveal = () => {
     const target = document.getElementById(location.hash.slice(1));
     for (let e = target; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true;
+    if (target?.hidden) {
+      for (const controls of document.querySelectorAll('[data-filters]')) {
+        controls.querySelector('input').value = '';
+        for (const button of controls.querySelectorAll('[aria-pressed=false]')) button.click();
+        controls.querySelector('input').dispatchEvent(new Event('input'));
+      }
+      target.scrollIntoView();
+    }
   };
   addEventListener('hashchange', reveal);
   reveal();
@@ -84,16 +105,21 @@ pub const SCRIPT: &str = r##"
   // Paper cannot be clicked: print every part that is not a table of plain numbers.
   let opened = [];
   addEventListener('beforeprint', () => {
-    opened = [...document.querySelectorAll('details.point:not([open])')];
+    opened = [...document.querySelectorAll('details:is(.point, .claims *):not([open])')];
     for (const part of opened) part.open = true;
   });
   addEventListener('afterprint', () => { for (const part of opened) part.open = false; });
 
-  for (const button of document.querySelectorAll('[data-save]')) button.addEventListener('click', () => {
+  // The data is base64 of gzip of JSON; a browser that cannot decompress saves the compressed file.
+  for (const button of document.querySelectorAll('[data-save]')) button.addEventListener('click', async () => {
     const data = document.getElementById(button.dataset.save);
+    const bytes = Uint8Array.from(atob(data.textContent.trim()), c => c.charCodeAt(0));
+    const packed = !('DecompressionStream' in window);
+    const stream = new Blob([bytes]).stream();
+    const blob = await new Response(packed ? stream : stream.pipeThrough(new DecompressionStream('gzip'))).blob();
     const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([data.textContent], { type: 'application/json' }));
-    link.download = `${data.dataset.name.replace(/[^\w.-]+/g, '-')}.json`;
+    link.href = URL.createObjectURL(blob);
+    link.download = `${data.dataset.name.replace(/[^\w.-]+/g, '-')}.json${packed ? '.gz' : ''}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });

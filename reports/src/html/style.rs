@@ -1,10 +1,10 @@
 //! The style sheet: light and dark by variables, tables that scroll in their own box, a sheet for print.
 
-use super::palette;
+use super::{figures_style, palette};
 
 /// The whole sheet.
 pub fn sheet() -> String {
-    format!("{SHEET}\n{}", palette::rules())
+    format!("{SHEET}\n{}{}", figures_style::STYLE, palette::rules())
 }
 
 const SHEET: &str = r##"
@@ -33,8 +33,8 @@ body { margin: 0; background: var(--page); color: var(--ink);
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif; }
 body > * { max-width: 1180px; margin-inline: auto; padding-inline: clamp(1rem, 4vw, 2.5rem); }
 h1, h2, h3 { line-height: 1.2; text-wrap: balance; overflow-wrap: anywhere; letter-spacing: -.012em; }
-h1 { font-size: clamp(1.7rem, 4.5vw, 2.5rem); margin: .1em 0 .35em; }
-h2 { font-size: 1.55rem; margin: 0 0 .4rem; }
+h1 { font-size: clamp(1.5rem, 3.5vw, 2rem); margin: 0 0 .2em; }
+h2 { font-size: 1.45rem; margin: 0 0 .3rem; }
 h2 + .scroll, h2 + .columns { margin-top: 1rem; }
 h3 { font-size: 1.15rem; margin: 0 0 .2rem; }
 a { color: var(--link); text-underline-offset: .18em; text-decoration-thickness: .06em; }
@@ -46,21 +46,21 @@ code { font: .88em ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono",
 .muted, small { color: var(--muted); }
 small { display: block; font-size: .8rem; line-height: 1.35; font-weight: 400; }
 
-body > header { padding-top: clamp(1.5rem, 5vw, 3.5rem); }
+body > header { padding-top: clamp(.9rem, 2.5vw, 1.6rem); }
 .eyebrow { margin: 0; color: var(--muted); font-size: .82rem; letter-spacing: .09em; text-transform: uppercase; }
-p.facts { color: var(--muted); font-size: .92rem; margin: 0 0 .6rem; overflow-wrap: anywhere; }
+p.facts { color: var(--muted); font-size: .92rem; margin: 0 0 .5rem; overflow-wrap: anywhere; }
 .lead { max-width: 70ch; color: var(--muted); margin: 0 0 1rem; }
 .intros { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem 2.5rem; }
 h2.run { font-size: 1.2rem; margin-top: .8rem; }
-body > header nav { display: flex; flex-wrap: wrap; gap: .3rem 1.3rem; margin-top: 1.4rem; padding: .7rem 0; border-block: 1px solid var(--line); font-size: .95rem; }
+body > header nav { display: flex; flex-wrap: wrap; gap: .3rem 1.3rem; margin-top: .7rem; padding: .45rem 0; border-block: 1px solid var(--line); font-size: .92rem; }
 main > section, #data { margin-top: clamp(2.5rem, 6vw, 4.5rem); }
+main > section:first-child { margin-top: 1.1rem; }
 #data { margin-bottom: 4rem; }
 .alert { background: var(--alert); border-left: 3px solid var(--alert-line); padding: .5rem .8rem; border-radius: 0 6px 6px 0; font-size: .93rem; margin: .6rem 0; overflow-wrap: anywhere; }
 
-.counts { list-style: none; display: flex; flex-wrap: wrap; gap: .7rem; padding: 0; margin: 1.1rem 0; }
-.intros > :not(:only-child) .counts li { min-width: 0; padding-inline: .7rem; }
-.counts li { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: .6rem 1.1rem .75rem; min-width: 8.5rem; }
-.counts b { display: block; font-size: 1.9rem; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.counts { list-style: none; display: flex; flex-wrap: wrap; gap: .5rem .6rem; padding: 0; margin: .6rem 0; }
+.counts li { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: .15rem .7rem; display: flex; align-items: center; gap: .55rem; }
+.counts b { font-size: 1.45rem; line-height: 1.5; font-variant-numeric: tabular-nums; }
 .badge { display: inline-block; white-space: nowrap; border-radius: 99px; padding: .06rem .6rem; font-size: .83rem; font-weight: 600; }
 .badge.met { color: var(--met); background: var(--met-soft); }
 .badge.missed { color: var(--missed); background: var(--missed-soft); }
@@ -93,6 +93,16 @@ table:has(.runs) { min-width: 60rem; }
 .claims.sorted .group { display: none; }
 .claims details { font-size: .83rem; color: var(--muted); margin-top: .15rem; }
 .claims details p { margin: .3rem 0; max-width: 46ch; }
+.claims .conflict summary { color: var(--missed); font-weight: 600; }
+.contradictions p { margin: 0 0 .15rem; max-width: 78ch; }
+.contradictions li { margin-bottom: 1rem; padding-left: .2rem; }
+.contradictions li:target { background: var(--alert); }
+svg.rates { display: block; width: 240px; max-width: 100%; height: auto; overflow: visible; }
+.rates polyline { fill: none; stroke: var(--s2); stroke-width: 1.5; }
+.rates circle { fill: var(--s2); }
+.rates .change { stroke: var(--missed); stroke-width: 1.5; stroke-dasharray: 3 2; }
+.history tbody th { min-width: 12rem; }
+table.facts tr.differs th { color: var(--ink); font-weight: 650; }
 .claims tr:target > *, .claims tr:target > th { background: var(--alert); }
 .parts { margin: .3rem 0; padding-left: 1.1rem; }
 th button { all: unset; cursor: pointer; }
@@ -164,24 +174,53 @@ dd { margin: 0; color: var(--muted); }
 @media (min-width: 641px) {
   .scroll > table tbody th { position: sticky; left: 0; background: var(--surface); }
 }
-@media (max-width: 640px) {
+@media screen and (max-width: 640px) {
   table.facts tbody th { width: auto; }
-  .counts li { flex: 1 1 40%; }
+  .counts { display: grid; grid-template-columns: 1fr 1fr; }
+  body > header nav { gap: .1rem 1rem; }
+  .controls input { flex: 1 1 9rem; width: 9rem; }
+  .controls button { padding-inline: .3rem; }
+  /* One run's claims are cards: a row of figures does not fit, and scrolling sideways hides the verdict. */
+  .claims:not(:has(.runs)), .claims:not(:has(.runs)) :is(thead, tbody) { display: block; min-width: 0; }
+  .claims:not(:has(.runs)) tr { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; padding: .6rem .8rem; border-bottom: 1px solid var(--line); }
+  .claims:not(:has(.runs)) tr[hidden], .claims.sorted:not(:has(.runs)) .group { display: none; }
+  .claims:not(:has(.runs)) thead tr { gap: .3rem .9rem; }
+  .claims:not(:has(.runs)) :is(th, td) { display: block; padding: 0; border: 0; min-width: 0; max-width: none; text-align: left; }
+  .claims:not(:has(.runs)) .group th { padding: 0; }
+  .claims:not(:has(.runs)) tbody tr.claim > :is(th, .verdict) { flex: 1 0 100%; }
+  .claims:not(:has(.runs)) .number:not([data-sort]):not(thead *) { display: none; }
+  .claims:not(:has(.runs)) .claim > td { order: 2; }
+  .claims:not(:has(.runs)) .claim > .verdict { order: 1; }
+  .claims td[data-label]::before { content: attr(data-label); display: block; font-size: .72rem; color: var(--muted); }
+  .claims:has(.runs) td[data-label]::before { content: none; }
   .point > summary b { min-width: 0; margin-right: 1.2rem; }
 }
 @media print {
   :root { color-scheme: light; }
   body { background: #fff; font-size: 10pt; }
-  .controls, body > header nav, .index, #data, .skip, .plot details { display: none; }
+  .controls, nav, body > header nav, #data, .skip, .plot details, .history details, #history > details { display: none; }
+  details::details-content { content-visibility: visible; display: block; }
+  .point > summary > span, summary::marker { display: none; content: ""; }
   .scroll { overflow: visible; border: 0; }
   table { font-size: 7.5pt; }
   small { font-size: 6.5pt; }
   thead th, .badge, .claims .group th { font-size: 7.5pt; }
   th, td, .claims th, .claims td { padding: .3rem .35rem; }
   th button::after, th[aria-sort] button::after { content: ""; }
-  .claims details { display: none; }
+  .claims details { font-size: 6.5pt; margin: 0; }
+  .claims summary { display: none; }
+  .claims .conflict summary { display: block; }
+  .claims details p { margin: .1rem 0; max-width: none; }
+  a { color: inherit; text-decoration: none; }
   table, .claims, .claims *, .ladder *, .plot .scroll > svg { min-width: 0 !important; }
-  .number, .whole { white-space: normal; }
+  .number, .whole, th, td, td small { white-space: normal !important; overflow-wrap: anywhere; }
+  .claims :is(.number, thead th) { overflow-wrap: break-word; }
+  .ladder { table-layout: fixed; }
+  .ladder :is(tbody th, td.rate) { width: 17%; }
+  .ladder svg { max-width: 100%; }
+  .parts { padding: 0; }
+  .parts li { display: inline; }
+  .parts li + li::before { content: " · "; }
   tr, figure, .alert { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
 }

@@ -10,20 +10,27 @@ pub enum Axis {
     WorkingSet,
     /// Share of the input that a filter keeps.
     Selectivity,
-    /// Threads that worked at once.
+    /// Threads that worked at once on one working set.
     Threads,
+    /// Threads that worked at once, each with as large a working set of its own.
+    OwnThreads,
 }
 
 impl Axis {
     /// Every axis, in the order in which reports show them.
-    pub const ALL: [Axis; 3] = [Axis::WorkingSet, Axis::Selectivity, Axis::Threads];
+    const ALL: [Axis; 4] = [Axis::WorkingSet, Axis::Selectivity, Axis::Threads, Axis::OwnThreads];
+
+    /// Whether threads grow along it.
+    pub fn is_threads(self) -> bool {
+        matches!(self, Axis::Threads | Axis::OwnThreads)
+    }
 
     /// The axis in words.
     pub fn words(self) -> &'static str {
         match self {
             Axis::WorkingSet => "working set",
             Axis::Selectivity => "selectivity",
-            Axis::Threads => "threads",
+            Axis::Threads | Axis::OwnThreads => "threads",
         }
     }
 
@@ -32,7 +39,7 @@ impl Axis {
         match self {
             Axis::WorkingSet => bytes(place),
             Axis::Selectivity => percent(place),
-            Axis::Threads => count(place as u64),
+            Axis::Threads | Axis::OwnThreads => count(place as u64),
         }
     }
 
@@ -41,7 +48,7 @@ impl Axis {
         match self {
             Axis::WorkingSet => (bench.input.working_set > 0).then_some(bench.input.working_set as f64),
             Axis::Selectivity => bench.selectivity.filter(|share| (0.0..=1.0).contains(share)),
-            Axis::Threads => (bench.threads > 0).then_some(bench.threads as f64),
+            Axis::Threads | Axis::OwnThreads => (bench.threads > 0).then_some(bench.threads as f64),
         }
     }
 
@@ -54,18 +61,23 @@ impl Axis {
             Axis::WorkingSet => (None, share, threads),
             Axis::Selectivity => (size, None, threads),
             Axis::Threads => (size, share, None),
+            Axis::OwnThreads => (Some(bench.input.working_set / bench.threads.max(1) as u64), share, None),
         }
     }
 
     /// What the points of a line share, in words, where the bench varies it.
     fn fixed(self, bench: &Bench, all: &[&Bench]) -> String {
         let mut words = Vec::new();
-        for axis in Axis::ALL.into_iter().filter(|axis| *axis != self) {
-            if all.iter().any(|other| axis.of(other) != axis.of(bench)) {
+        if self == Axis::OwnThreads {
+            words.push(format!("{} a thread", bytes((bench.input.working_set / bench.threads.max(1) as u64) as f64)));
+        }
+        for axis in [Axis::WorkingSet, Axis::Selectivity, Axis::Threads] {
+            let along = axis == self || self == Axis::OwnThreads && axis != Axis::Selectivity;
+            if !along && all.iter().any(|other| axis.of(other) != axis.of(bench)) {
                 words.push(match axis {
                     Axis::WorkingSet => format!("working set in {}", bench.input.level),
                     Axis::Selectivity => format!("{} kept", percent(bench.selectivity.unwrap_or(1.0))),
-                    Axis::Threads => format!("threads: {}", bench.threads),
+                    Axis::Threads | Axis::OwnThreads => format!("threads: {}", bench.threads),
                 });
             }
         }

@@ -50,6 +50,12 @@ pub fn run() -> Run {
         ceilings: ceilings(),
         benches,
         claims: claims(),
+        contradictions: vec![Contradiction {
+            claims: vec!["events.throughput.filter-map".into(), "not.in.this.run".into()],
+            against: "each other".into(),
+            why: "The table says <10×, the text 20×.".into(),
+            source: "both pages".into(),
+        }],
         findings: vec![Finding {
             title: "Pattern: 1 match".into(),
             columns: vec!["key".into(), "<when>".into()],

@@ -1,0 +1,77 @@
+"""The summary: what markdown-it-py, a reader of CommonMark with GitHub's tables, makes of it."""
+
+from markdown_it import MarkdownIt
+
+from wrong import Wrong, same
+
+LIMIT = 60_000
+# Longer text is cut.
+LONGEST = 300
+
+reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def summary(file, run):
+    markdown = file.read_text()
+    if len(markdown.encode()) > LIMIT:
+        raise Wrong(f"{len(markdown.encode())} bytes, the limit is {LIMIT}")
+    tokens = reader.parse(markdown)
+    for token in tokens:
+        kinds = [token.type, *(child.type for child in token.children or [])]
+        for kind in kinds:
+            if kind in ("html_block", "html_inline", "link_open", "image", "code_inline", "fence", "em_open"):
+                raise Wrong(f"{kind} in {token.content!r}: text has become markup")
+    found = tables(tokens)
+    # A long summary counts the rows that it leaves out.
+    whole = "did not fit here" not in markdown
+    rows = 0
+    for verdict in ("missed", "met", "modelled"):
+        claims = [claim for claim in run["claims"] if claim["verdict"] == verdict]
+        title = f"Claims {verdict}: {len(claims)}"
+        if not claims:
+            continue
+        table = found.get(title)
+        if table is None:
+            raise Wrong(f"there is no table “{title}”")
+        if whole:
+            same(f"claims {verdict}", [row[0] for row in table], [cut(claim["label"]) for claim in claims])
+        for row in table:
+            if verdict not in row[-1]:
+                raise Wrong(f"{title}: the last cell of a row is {row[-1]!r}")
+        rows += len(table)
+    texts = [shown(token) for token in tokens if token.type == "inline"]
+    for warning in run["disturbance"]["warnings"]:
+        if cut(warning) not in texts and whole:
+            raise Wrong(f"the warning {warning!r} is not shown")
+    return f"{rows} claims in {len(found)} tables, {len(texts)} texts, {len(markdown.encode())} bytes"
+
+
+def tables(tokens):
+    """Rows of each table by the title above it, cells as the text that is shown."""
+    found, title, row = {}, None, None
+    for before, token in zip([None, *tokens], tokens):
+        if token.type == "heading_open":
+            title = None
+        elif token.type == "inline" and title is None:
+            title = token.content
+        elif token.type == "tbody_open":
+            found[title] = []
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "inline" and before.type == "td_open":
+            row.append(shown(token))
+        elif token.type == "tr_close" and title in found:
+            found[title].append(row)
+    return found
+
+
+def shown(token):
+    """The text of an inline token, without the signs that escape it."""
+    return "".join(child.content for child in token.children)
+
+
+def cut(words):
+    """Words as the summary has them: on one line, without control characters, and not too long."""
+    line = " ".join(words.split())
+    line = "".join("\ufffd" if ord(sign) < 32 or 127 <= ord(sign) < 160 else sign for sign in line)
+    return line if len(line) <= LONGEST else line[:LONGEST] + "…"

@@ -1,0 +1,66 @@
+//! Failed rows are measured once more: a row close to its documented figure can be missed by the hour.
+
+use super::{Expected, claim};
+use crate::outcome::{Judgement, Verdict};
+use lanemark_reports::file;
+use lanemark_reports::run::{Run, Verdict as Row};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Measures the rows that fail again with `lanemark run ROW… --profile standard`, and lets off those that are met then:
+/// they become ambiguous. Rows without a bench cannot be measured on their own and stay as they are. Gives a note.
+///
+/// # Errors
+/// When the program does not measure them, or this is not the machine that the run was measured on.
+pub fn measure_again(
+    judgements: &mut [Judgement],
+    expected: &Expected,
+    run: &Run,
+    program: &Path,
+) -> Result<Option<String>, String> {
+    let has_bench = |id: &str| {
+        let known = [claim(run, id), expected.claim(id)];
+        known.into_iter().flatten().any(|claim| claim.bench.is_some())
+    };
+    let failed: Vec<&mut Judgement> =
+        judgements.iter_mut().filter(|judgement| judgement.fails() && has_bench(&judgement.subject)).collect();
+    if failed.is_empty() {
+        return Ok(None);
+    }
+    let rows: Vec<String> = failed.iter().map(|judgement| judgement.subject.clone()).collect();
+    let again = measured(program, &rows)?;
+    if again.machine.cpu != run.machine.cpu {
+        return Err(format!(
+            "--confirm measures again on this machine ({}), and the run is of another one ({}): judge the run where it \
+             was measured, or without --confirm",
+            again.machine.cpu, run.machine.cpu
+        ));
+    }
+    let mut met = 0;
+    for judgement in failed {
+        match claim(&again, &judgement.subject) {
+            Some(claim) if claim.verdict == Row::Met => {
+                judgement.verdict = Verdict::Ambiguous;
+                judgement.reason = format!("{}; measured again, it is met", judgement.reason);
+                met += 1;
+            }
+            Some(claim) => judgement.reason = format!("{}; and again: {}", judgement.reason, claim.reason),
+            None => {}
+        }
+    }
+    Ok(Some(format!("{} failed rows were measured again, and {met} of them were met then", rows.len())))
+}
+
+/// A new run of some rows.
+fn measured(program: &Path, rows: &[String]) -> Result<Run, String> {
+    let told = |reason: String| format!("--confirm: {} cannot measure {}: {reason}", program.display(), rows.join(" "));
+    let folder = tempfile::tempdir().map_err(|error| told(error.to_string()))?;
+    let mut command = Command::new(program);
+    command.arg("run").args(rows).args(["--profile", "standard", "--out"]).arg(folder.path());
+    let status =
+        command.stdin(Stdio::null()).stdout(Stdio::null()).status().map_err(|error| told(error.to_string()))?;
+    if !status.success() {
+        return Err(told(status.to_string()));
+    }
+    file::read(folder.path().join("run.json")).map_err(|error| told(error.to_string()))
+}

@@ -1,0 +1,155 @@
+//! Which benches and rows a command line asks for.
+
+use crate::worker::protocol::Inputs as Sizes;
+use crate::worker::{Launch, Worker, WorkerError};
+use lanemark_reports::run::Run;
+use std::error::Error;
+use std::path::Path;
+
+/// What was asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Everything.
+    All,
+    /// Some.
+    Some {
+        /// Benches that the program can be judged by.
+        benches: Vec<String>,
+        /// The filters.
+        filters: Vec<String>,
+    },
+}
+
+impl Wanted {
+    /// The benches, as filters of a tier; empty for all.
+    pub(super) fn benches(&self) -> Vec<String> {
+        match self {
+            Wanted::All => Vec::new(),
+            Wanted::Some { benches, .. } => benches.clone(),
+        }
+    }
+
+    /// Whether no bench was asked for.
+    pub(super) fn no_bench(&self) -> bool {
+        matches!(self, Wanted::Some { benches, .. } if benches.is_empty())
+    }
+
+    /// Whether a row was asked for.
+    pub(super) fn row(&self, id: &str, bench: Option<&str>) -> bool {
+        match self {
+            Wanted::All => true,
+            Wanted::Some { filters, .. } => filters.iter().any(|filter| row_matches(filter, id, bench)),
+        }
+    }
+}
+
+/// A row by its id, its table, or the bench that stands for it.
+fn row_matches(filter: &str, id: &str, bench: Option<&str>) -> bool {
+    id == filter || id.starts_with(&format!("{filter}.")) || bench.is_some_and(|bench| bench.contains(filter))
+}
+
+/// What the filters ask for among a program's benches and the rows of runs; no program where rows alone are judged.
+///
+/// # Errors
+/// When a filter is empty or matches nothing, with the nearest names; when the program does not say what it has.
+pub(super) fn resolve(
+    filters: &[String],
+    program: Option<&Path>,
+    runs: &[Option<&Run>],
+) -> Result<Wanted, Box<dyn Error>> {
+    if filters.is_empty() {
+        return Ok(Wanted::All);
+    }
+    // Asked before the program is started.
+    if filters.iter().any(|filter| filter.trim().is_empty()) {
+        return Err("a filter is empty, perhaps an unset variable of a script: name a bench, or leave it out for all \
+                    of them; `lanemark list` prints them"
+            .into());
+    }
+    let benches = program.map_or_else(|| Ok(Vec::new()), benches)?;
+    let runs: Vec<&Run> = runs.iter().flatten().copied().collect();
+    Ok(chosen(filters, &benches, &runs)?)
+}
+
+/// The benches that a program can be judged by.
+///
+/// # Errors
+/// When it does not answer.
+pub(super) fn benches(program: &Path) -> Result<Vec<String>, WorkerError> {
+    let launch = Launch { cpu: None, inputs: Sizes::Small, variables: Vec::new() };
+    let catalogue = Worker::start(program, &launch)?.catalogue()?;
+    Ok(catalogue.kernels.into_iter().map(|kernel| kernel.bench).collect())
+}
+
+fn chosen(filters: &[String], benches: &[String], runs: &[&Run]) -> Result<Wanted, String> {
+    let rows = || runs.iter().flat_map(|run| &run.claims);
+    let mut chosen: Vec<String> = Vec::new();
+    for filter in filters {
+        let rows_of: Vec<_> = rows().filter(|row| row_matches(filter, &row.id, row.bench.as_deref())).collect();
+        let stands = |bench: &String| rows_of.iter().any(|row| row.bench.as_ref() == Some(bench));
+        let found: Vec<&String> = benches.iter().filter(|bench| bench.contains(filter) || stands(bench)).collect();
+        if found.is_empty() && rows_of.is_empty() {
+            let families = benches.iter().filter_map(|bench| bench.split('/').next());
+            let names = families.chain(benches.iter().map(String::as_str)).chain(rows().map(|row| row.id.as_str()));
+            return Err(format!(
+                "nothing that the gate judges matches {filter:?}{}; it judges the kernels of one thread that `lanemark \
+                 list` prints, and the rows of --run",
+                nearest(filter, names)
+            ));
+        }
+        let fresh: Vec<String> = found.into_iter().filter(|bench| !chosen.contains(bench)).cloned().collect();
+        chosen.extend(fresh);
+    }
+    Ok(Wanted::Some { benches: chosen, filters: filters.to_vec() })
+}
+
+/// ` (did you mean a, b?)`, or nothing where no name is near.
+fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let near = |name: &str| {
+        let part = name.split('/').map(|part| strsim::jaro_winkler(wanted, part)).fold(0.0, f64::max);
+        part.max(strsim::jaro_winkler(wanted, name))
+    };
+    let mut names: Vec<(f64, &str)> = names.map(|name| (near(name), name)).filter(|(near, _)| *near > 0.75).collect();
+    names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    names.dedup_by_key(|(_, name)| *name);
+    let names: Vec<&str> = names.into_iter().take(3).map(|(_, name)| name).collect();
+    if names.is_empty() { String::new() } else { format!(" (did you mean {}?)", names.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+
+    fn asked(filters: &[&str]) -> Result<Vec<String>, String> {
+        let benches = ["aggregate/sum-f64", "aggregate/min-i64", "scan/lines"].map(str::to_owned);
+        let filters: Vec<String> = filters.iter().map(|filter| (*filter).to_owned()).collect();
+        chosen(&filters, &benches, &[&fixture::run()]).map(|wanted| wanted.benches())
+    }
+
+    #[test]
+    fn filters_are_names_families_parts_and_rows() {
+        assert_eq!(asked(&["aggregate"]).expect("a family"), ["aggregate/sum-f64", "aggregate/min-i64"]);
+        assert_eq!(asked(&["min", "lines"]).expect("parts"), ["aggregate/min-i64", "scan/lines"]);
+        assert_eq!(asked(&["sums.row-0"]).expect("a row with a bench"), ["aggregate/sum-f64"]);
+        assert_eq!(asked(&["sums.row-1"]).expect("a row without one"), Vec::<String>::new());
+        assert_eq!(asked(&["lines", "scan"]).expect("twice the same"), ["scan/lines"]);
+    }
+
+    #[test]
+    fn one_that_matches_nothing_suggests_names() {
+        let error = asked(&["scan", "agregate"]).expect_err("a mistyped family");
+        assert!(error.contains("\"agregate\" (did you mean aggregate"), "{error}");
+        let error = asked(&["sun-f64"]).expect_err("a mistyped bench");
+        assert!(error.contains("aggregate/sum-f64"), "{error}");
+        assert!(asked(&["zzz"]).expect_err("nothing near").contains("\"zzz\"; it judges"));
+    }
+
+    #[test]
+    fn rows_are_asked_for_by_id_table_and_bench() {
+        let wanted = Wanted::Some { benches: Vec::new(), filters: vec!["sums".to_owned(), "scan/".to_owned()] };
+        assert!(wanted.row("sums.row-1", None) && wanted.row("other.row", Some("scan/lines")));
+        assert!(!wanted.row("sumsets.row", None) && !wanted.row("other.row", Some("aggregate/sum-f64")));
+        assert!(Wanted::All.row("any", None));
+    }
+}

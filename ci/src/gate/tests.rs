@@ -1,0 +1,128 @@
+//! Command lines that cannot be carried out: each says what to do.
+
+use super::*;
+use crate::fixture;
+use clap::Parser;
+use std::fs;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+#[derive(Parser)]
+struct Line {
+    #[command(flatten)]
+    arguments: Arguments,
+}
+
+fn parsed(line: &[&str]) -> Result<Arguments, clap::Error> {
+    Line::try_parse_from(std::iter::once("gate").chain(line.iter().copied())).map(|line| line.arguments)
+}
+
+/// The error of a command line; the candidate is a file that can be executed.
+fn refused(line: &[&str]) -> String {
+    let this = std::env::current_exe().expect("these tests are a program");
+    let arguments = parsed(line).expect("a command line");
+    run(&arguments, &this).expect_err("it cannot be carried out").to_string()
+}
+
+fn says(line: &[&str], words: &[&str]) {
+    let error = refused(line);
+    for word in words {
+        assert!(error.contains(word), "{word:?} is not in: {error}");
+    }
+}
+
+fn file(folder: &TempDir, name: &str, text: &[u8]) -> String {
+    let file = folder.path().join(name);
+    fs::write(&file, text).expect("a file");
+    file.to_str().expect("a path in UTF-8").to_owned()
+}
+
+#[test]
+fn the_command_line_is_consistent() {
+    <Line as clap::CommandFactory>::command().debug_assert();
+    assert!(parsed(&["--base-run", "a.json"]).is_err(), "a base's run alone judges nothing");
+    assert!(parsed(&["--bless", "--calibrate"]).is_err());
+    assert_eq!(parsed(&["--tiers", "time,claims"]).expect("tiers").tiers, [Tier::Time, Tier::Claims]);
+}
+
+#[test]
+fn nothing_to_judge_says_what_to_give() {
+    says(&[], &["nothing to judge", "lanemark gate --bless", "--base REV|BINARY", "--run RUN"]);
+    says(&["--tiers", "time"], &["--tiers time", "--base REV|BINARY"]);
+    says(&["--tiers", "claims"], &["--tiers claims", "--run RUN"]);
+    says(&["--tiers", "instructions"], &["--tiers instructions", "--bless"]);
+    says(&["--budgets", "no/such/folder"], &["no/such/folder", "--bless"]);
+    says(&["--candidate", "no/such/program"], &["no/such/program", "cannot be opened"]);
+}
+
+#[test]
+fn an_empty_filter_is_not_a_wish_for_everything() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let budgets = folder.path().to_str().expect("UTF-8");
+    for filter in ["", "  "] {
+        says(&["--budgets", budgets, filter], &["a filter is empty", "lanemark list"]);
+    }
+}
+
+#[test]
+fn runs_that_cannot_be_read_say_what_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let whole = serde_json::to_vec(&fixture::run()).expect("JSON");
+    let good = file(&folder, "good.json", &whole);
+    let cut = file(&folder, "cut.json", &whole[..whole.len() / 2]);
+    let other = file(&folder, "other.json", br#"{"schema": "lanemark.run/9"}"#);
+    for line in [["--run", &cut, "--base-run", &good], ["--run", &good, "--base-run", &cut]] {
+        says(&line, &["cut.json", "truncated", "lanemark run --out DIR"]);
+    }
+    says(&["--run", &other, "--base-run", &good], &["other.json", "lanemark.run/9", "lanemark.run/1", "lanemark run"]);
+    says(&["--run", &good], &["--base-run RUN", "--must-meet FILE", "--bless --run RUN"]);
+    says(&["--run", &good, "--must-meet", "no/list.toml"], &["no/list.toml", "--bless --run RUN"]);
+}
+
+#[test]
+fn files_that_cannot_be_written_are_found_before_anything_is_measured() {
+    says(&["--markdown", "no/such/gate.md"], &["--markdown no/such/gate.md", "make it first"]);
+    says(&["--junit", "."], &["--junit .", "name a file"]);
+}
+
+#[test]
+fn a_run_is_judged_by_itself_and_its_rows_become_the_list() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let this = std::env::current_exe().expect("a program");
+    let good = file(&folder, "good.json", &serde_json::to_vec(&fixture::run()).expect("JSON"));
+    let mut worse = fixture::run();
+    worse.claims[0].verdict = lanemark_reports::run::Verdict::Missed;
+    let worse = file(&folder, "worse.json", &serde_json::to_vec(&worse).expect("JSON"));
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let (budgets, markdown, junit) = (path("budgets"), path("gate.md"), path("gate.xml"));
+    let exit = |line: &[&str]| run(&parsed(line).expect("a command line"), &this).expect("judged");
+
+    assert_eq!(exit(&["--bless", "--budgets", &budgets, "--run", &good]), Exit::Pass);
+    assert_eq!(fs::read_to_string(PathBuf::from(&budgets).join("claims.toml")).expect("a list").lines().count(), 2);
+    let judged = ["--tiers", "claims", "--budgets", &budgets, "--markdown", &markdown, "--junit", &junit, "--run"];
+    assert_eq!(exit(&[&judged[..], &[&good]].concat()), Exit::Pass);
+    assert!(fs::read_to_string(&markdown).expect("a summary").contains("PASS"));
+    assert_eq!(exit(&[&judged[..], &[&worse, "--json"]].concat()), Exit::Regression);
+    assert!(fs::read_to_string(&junit).expect("a document").contains("sums.row-0"));
+    // Rows that nobody had to meet are no ground to pass.
+    assert_eq!(exit(&[&judged[..], &[&good, "sums.row-1"]].concat()), Exit::Nothing);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_filter_that_matches_nothing_suggests_names() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let catalogue = serde_json::json!({ "catalogue": {
+        "protocol": crate::worker::protocol::PROTOCOL,
+        "lanemark": fixture::run().lanemark,
+        "levels": [],
+        "flags": [],
+        "kernels": [{ "bench": "aggregate/sum-f64", "points": [], "rungs": ["scalar"], "chosen": "scalar" }],
+    }});
+    let program = file(&folder, "lanemark", format!("#!/bin/sh\nread request\necho '{catalogue}'\n").as_bytes());
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("permissions");
+    let budgets = folder.path().to_str().expect("UTF-8");
+    let line = ["--candidate", &program, "--budgets", budgets, "aggregate", "agregate/sum-f64"];
+    says(&line, &["\"agregate/sum-f64\"", "did you mean", "aggregate/sum-f64", "lanemark list"]);
+}

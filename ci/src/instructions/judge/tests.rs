@@ -1,0 +1,155 @@
+use super::*;
+use crate::worker::protocol::{LevelState, PROTOCOL, PointState};
+use lanemark_reports::run::Build;
+
+const COMPILER: &str = "rustc 1.95.0 (59807616e 2026-04-14)";
+
+fn level(name: &str, features: &[&str]) -> LevelState {
+    let features = features.iter().map(|feature| (*feature).to_owned()).collect();
+    LevelState { name: name.to_owned(), features, missing: None }
+}
+
+/// A program with one bench of three rungs, on a processor that has them.
+fn catalogue() -> Catalogue {
+    Catalogue {
+        protocol: PROTOCOL,
+        lanemark: Build {
+            version: "0.1.0".to_owned(),
+            commit: "0".to_owned(),
+            rustc: COMPILER.to_owned(),
+            features: Vec::new(),
+            target_features: vec!["sse2".to_owned()],
+        },
+        levels: vec![
+            level("scalar", &[]),
+            level("avx2", &["avx2", "lzcnt"]),
+            level("avx512", &["avx512f", "avx512vbmi2"]),
+        ],
+        flags: ["avx2", "abm", "avx512f", "avx512_vbmi2"].map(str::to_owned).to_vec(),
+        microarchitecture: "other".to_owned(),
+        kernels: vec![KernelState {
+            bench: "aggregate/sum-i64".to_owned(),
+            points: vec![PointState { label: "L1".to_owned(), level: "L1".to_owned(), threads: 1 }],
+            rungs: ["scalar", "avx2", "avx512"].map(str::to_owned).to_vec(),
+            chosen: "avx512".to_owned(),
+        }],
+    }
+}
+
+fn subject(rung: &str) -> Subject {
+    Subject { bench: "aggregate/sum-i64".to_owned(), point: "L1".to_owned(), rung: rung.to_owned() }
+}
+
+fn counted(counts: &[(&str, u64)]) -> Counted {
+    let stepped = counts.iter().map(|(rung, count)| (subject(rung), Ok(*count))).collect();
+    Counted { stepped, ..Counted::default() }
+}
+
+const HONEST: [(&str, u64); 3] = [("scalar", 30_000), ("avx2", 1_600), ("avx512", 900)];
+
+/// Each cap chooses its own rung, with `avx512` choosing as told.
+fn choices(highest: &str) -> Choices {
+    let caps = [("scalar", "scalar"), ("avx2", "avx2"), ("avx512", highest)];
+    let caps = caps.iter().map(|(cap, rung)| ((*cap).to_owned(), (*rung).to_owned())).collect();
+    Choices::from([("aggregate/sum-i64".to_owned(), caps)])
+}
+
+fn budgets() -> Budgets {
+    crate::instructions::bless::blessed(None, &catalogue(), &counted(&HONEST), &choices("avx512"), &[]).0
+}
+
+fn judged(catalogue: &Catalogue, counted: &Counted, choices: &Choices) -> Result<InstructionOutcome, String> {
+    let benches: Vec<&KernelState> = catalogue.kernels.iter().collect();
+    by(&budgets(), catalogue, &benches, counted, choices, &[]).map_err(|error| error.to_string())
+}
+
+/// Everything that is no pass: its subject, verdict and reason.
+fn told(outcome: &InstructionOutcome) -> Vec<(String, Verdict, String)> {
+    let others = outcome.judgements.iter().filter(|judgement| judgement.verdict != Verdict::Pass);
+    others.map(|judgement| (judgement.subject.clone(), judgement.verdict, judgement.reason.clone())).collect()
+}
+
+#[test]
+fn what_was_blessed_passes_with_every_rung_and_cap_looked_at() {
+    let outcome = judged(&catalogue(), &counted(&HONEST), &choices("avx512")).expect("it is judged");
+    assert_eq!(told(&outcome), []);
+    assert_eq!(outcome.judgements.len(), 6);
+    assert!(outcome.not_run.is_empty());
+}
+
+#[test]
+fn a_change_counts_from_half_a_percent_and_16_instructions_on() {
+    let verdict = |rung: &str, count| {
+        let mut counts = HONEST;
+        counts.iter_mut().find(|(name, _)| *name == rung).expect("a rung").1 = count;
+        let outcome = judged(&catalogue(), &counted(&counts), &choices("avx512")).expect("it is judged");
+        told(&outcome).first().map(|(subject, verdict, _)| (subject.clone(), *verdict))
+    };
+    assert_eq!(verdict("scalar", 30_150), None);
+    assert_eq!(verdict("scalar", 30_151), Some((subject("scalar").to_string(), Verdict::Regressed)));
+    assert_eq!(verdict("scalar", 29_849), Some((subject("scalar").to_string(), Verdict::Improved)));
+    assert_eq!(verdict("avx512", 915), None);
+    assert_eq!(verdict("avx512", 916), Some((subject("avx512").to_string(), Verdict::Regressed)));
+}
+
+#[test]
+fn a_rung_that_is_no_longer_dispatched_is_named_whatever_the_counts() {
+    let outcome = judged(&catalogue(), &counted(&HONEST), &choices("avx2")).expect("it is judged");
+    let told = told(&outcome);
+    assert_eq!(told.len(), 1);
+    assert_eq!((&*told[0].0, told[0].1), ("aggregate/sum-i64, dispatch under avx512", Verdict::Regressed));
+}
+
+#[test]
+fn a_preference_of_one_microarchitecture_is_expected_there_alone() {
+    let mut zen4 = catalogue();
+    zen4.microarchitecture = "zen4".to_owned();
+    let budgets = crate::instructions::bless::blessed(None, &zen4, &counted(&HONEST), &choices("avx2"), &[]).0;
+    let failed = |catalogue: &Catalogue, chosen: &str| {
+        let benches: Vec<&KernelState> = catalogue.kernels.iter().collect();
+        let outcome = by(&budgets, catalogue, &benches, &counted(&HONEST), &choices(chosen), &[]);
+        told(&outcome.expect("it is judged")).len()
+    };
+    assert_eq!([failed(&zen4, "avx2"), failed(&zen4, "avx512")], [0, 1]);
+    assert_eq!([failed(&catalogue(), "avx2"), failed(&catalogue(), "avx512")], [1, 0]);
+}
+
+#[test]
+fn a_level_that_the_processor_lacks_is_told_and_one_that_the_program_hides_fails() {
+    let without = || {
+        let mut catalogue = catalogue();
+        catalogue.levels[2].missing = Some("the processor lacks avx512vbmi2".to_owned());
+        catalogue
+    };
+    let mut lacking = without();
+    lacking.flags.retain(|flag| flag != "avx512_vbmi2");
+    let outcome = judged(&lacking, &counted(&HONEST[..2]), &choices("avx2")).expect("it is judged");
+    assert_eq!(told(&outcome), []);
+    assert_eq!(outcome.not_run, ["avx512: the processor lacks avx512vbmi2; 1 subjects were not counted"]);
+
+    let mut hidden = choices("avx2");
+    hidden.values_mut().for_each(|caps| drop(caps.remove("avx512")));
+    let outcome = judged(&without(), &counted(&HONEST[..2]), &hidden).expect("it is judged");
+    let verdicts: Vec<Verdict> = told(&outcome).iter().map(|told| told.1).collect();
+    assert_eq!(verdicts, [Verdict::NotMeasured; 2]);
+}
+
+#[test]
+fn a_subject_without_a_budget_is_an_error_that_says_how_to_bless() {
+    let mut more = catalogue();
+    more.kernels[0].rungs.push("avx1024".to_owned());
+    let mut counts = HONEST.to_vec();
+    counts.push(("avx1024", 100));
+    let message = judged(&more, &counted(&counts), &choices("avx512")).expect_err("it has no budget");
+    assert!(message.contains("avx1024") && message.contains("lanemark gate --bless"), "{message}");
+}
+
+#[test]
+fn two_counters_that_disagree_are_named() {
+    let mut counts = counted(&HONEST);
+    counts.callgrind = [(subject("scalar"), Ok(30_200)), (subject("avx2"), Ok(1_700))].into();
+    let outcome = judged(&catalogue(), &counts, &choices("avx512")).expect("it is judged");
+    let told = told(&outcome);
+    assert_eq!(told.len(), 1);
+    assert_eq!((&*told[0].0, told[0].1), ("aggregate/sum-i64 at L1, avx2, two counters", Verdict::NotMeasured));
+}
