@@ -48,7 +48,8 @@ impl std::error::Error for Refused {}
 /// Does the work once and counts the instructions that the calling thread executes in it, up to `limit`.
 ///
 /// Past the limit the work goes on at full speed and is not counted. What calling costs is taken off: work that does
-/// nothing counts 0.
+/// nothing counts 0. The work must start no thread or process and block no signal: a trap that comes while its signal is
+/// blocked ends the process.
 ///
 /// ```
 /// use lanemark_runtime::single_step::{Refused, count};
@@ -134,7 +135,7 @@ mod imp {
         fn install() -> io::Result<Handler> {
             // SAFETY: zeroed, a `sigaction` has no flags and an empty mask, and a signal set is empty.
             let (mut action, mut trap): (libc::sigaction, libc::sigset_t) = unsafe { std::mem::zeroed() };
-            let mut before = Handler { action, mask: trap };
+            let (mut before, mut mask) = (action, trap);
             action.sa_sigaction = on_trap as *const () as usize;
             // On the thread's own stack: an alternate one may be too small for a frame with AVX-512 state. The kernel
             // leaves the red zone alone.
@@ -142,14 +143,14 @@ mod imp {
             // SAFETY: the pointers are valid for the calls, and `on_trap` has the signature that SA_SIGINFO asks for and
             // does nothing that a handler must not.
             unsafe {
-                if libc::sigaction(libc::SIGTRAP, &action, &mut before.action) != 0 {
+                if libc::sigaction(libc::SIGTRAP, &action, &mut before) != 0 {
                     return Err(io::Error::last_os_error());
                 }
                 // A trap that is blocked would end the process. Neither call fails with these arguments.
                 libc::sigaddset(&mut trap, libc::SIGTRAP);
-                libc::pthread_sigmask(libc::SIG_UNBLOCK, &trap, &mut before.mask);
+                libc::pthread_sigmask(libc::SIG_UNBLOCK, &trap, &mut mask);
             }
-            Ok(before)
+            Ok(Handler { action: before, mask })
         }
     }
 

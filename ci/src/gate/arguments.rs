@@ -2,6 +2,7 @@
 
 use super::cpu;
 use super::filters::Wanted;
+use crate::instructions::Counter;
 use crate::outcome::Tier;
 use crate::time::{Plan, Rungs};
 use std::path::PathBuf;
@@ -31,6 +32,12 @@ pub struct Arguments {
     /// The folder of the budgets [default: ci/budgets, where it is there]
     #[arg(long, value_name = "DIR", help_heading = "Instructions")]
     pub budgets: Option<PathBuf>,
+    /// What counts; callgrind counts beside single steps, at the first point of each bench, scalar and AVX2 alone
+    ///
+    /// Both must agree within 1 % or 64 instructions: a subject beyond that is told with both counts, and fails.
+    /// Valgrind and gungraun's runner are needed, which ci/setup installs, and the sources of lanemark.
+    #[arg(long, value_enum, default_value_t, value_name = "COUNTER", help_heading = "Instructions")]
+    pub counter: CounterChoice,
     /// Write the counts as the new budgets, or with --run the rows that it met as the new list; print what changed
     #[arg(long, conflicts_with = "calibrate", help_heading = "Instructions")]
     pub bless: bool,
@@ -112,6 +119,7 @@ Examples:
   lanemark gate --tiers time --base ./old/lanemark --rungs all
   lanemark gate --run out/run.json --base-run main/run.json --confirm
   lanemark gate --base main --markdown gate.md --junit gate.xml
+  lanemark gate --counter callgrind     and by callgrind beside them: do both counters agree?
   lanemark gate --bless                 this build's counts become the budgets: commit the diff
   lanemark gate --calibrate             how often this gate is wrong on this machine";
 
@@ -123,6 +131,25 @@ pub enum RungChoice {
     Chosen,
     /// Every one that this processor can run
     All,
+}
+
+/// What counts instructions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum CounterChoice {
+    /// Single steps in the program itself: no tool is needed, and every rung is counted
+    #[default]
+    SingleStep,
+    /// Callgrind too, as a second opinion on the first
+    Callgrind,
+}
+
+impl From<CounterChoice> for Counter {
+    fn from(choice: CounterChoice) -> Counter {
+        match choice {
+            CounterChoice::SingleStep => Counter::SingleStep,
+            CounterChoice::Callgrind => Counter::Callgrind,
+        }
+    }
 }
 
 impl Arguments {

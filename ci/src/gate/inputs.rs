@@ -27,6 +27,7 @@ pub(super) struct Inputs {
     /// Tiers that are not judged and what they would need, one sentence each.
     pub(super) left_out: Vec<String>,
     pub(super) budgets: PathBuf,
+    pub(super) counter: Counter,
     pub(super) base: Option<String>,
     /// The candidate's run.
     pub(super) run: Option<Run>,
@@ -64,6 +65,7 @@ impl Inputs {
             tiers: Vec::new(),
             left_out: Vec::new(),
             budgets,
+            counter: arguments.counter.into(),
             base: arguments.base.clone(),
             run,
             expected,
@@ -145,7 +147,7 @@ impl Inputs {
     pub(super) fn instruction_options(&self, wanted: &Wanted) -> Options {
         Options {
             budgets: self.budgets.clone(),
-            counter: Counter::Auto,
+            counter: self.counter,
             filters: wanted.benches(),
             variables: Vec::new(),
         }

@@ -1,5 +1,6 @@
 //! Command lines that cannot be carried out: each says what to do.
 
+use super::arguments::CounterChoice;
 use super::*;
 use crate::fixture;
 use clap::Parser;
@@ -42,6 +43,8 @@ fn the_command_line_is_consistent() {
     <Line as clap::CommandFactory>::command().debug_assert();
     assert!(parsed(&["--base-run", "a.json"]).is_err(), "a base's run alone judges nothing");
     assert!(parsed(&["--bless", "--calibrate"]).is_err());
+    assert_eq!(parsed(&[]).expect("a command line").counter, CounterChoice::SingleStep);
+    assert_eq!(parsed(&["--counter", "callgrind"]).expect("a counter").counter, CounterChoice::Callgrind);
     assert_eq!(parsed(&["--tiers", "time,claims"]).expect("tiers").tiers, [Tier::Time, Tier::Claims]);
 }
 

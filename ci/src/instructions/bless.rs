@@ -22,9 +22,8 @@ pub fn blessed(
     }
     let mut notes = Vec::new();
     replace(&mut budgets.single_steps, catalogue, &counted.stepped, filters);
-    if !counted.callgrind.is_empty() {
-        replace(&mut budgets.callgrind, catalogue, &counted.callgrind, filters);
-    }
+    // Where callgrind did not count, what it counted of an older program goes: it would be a budget of that one.
+    replace(&mut budgets.callgrind, catalogue, &counted.callgrind, filters);
     for (subject, count) in &counted.stepped {
         if let Err(reason) = count {
             notes.push(format!("{subject} has no budget: {reason}"));

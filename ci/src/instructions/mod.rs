@@ -18,12 +18,10 @@ use std::path::{Path, PathBuf};
 /// What counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counter {
-    /// Single steps for every rung, and callgrind beside them where it is installed.
-    Auto,
-    /// As [`Counter::Auto`], and an error where callgrind is not installed.
-    Callgrind,
-    /// Single steps alone.
+    /// Single steps alone: every rung, and no tool is needed.
     SingleStep,
+    /// Callgrind beside single steps, up to AVX2 at each bench's first point; an error where it is not installed.
+    Callgrind,
 }
 
 /// What is counted, and against what.
@@ -219,15 +217,11 @@ fn count(
     benches: &[&KernelState],
     progress: &mut dyn FnMut(&str, usize, usize),
 ) -> Result<Counted, InstructionError> {
-    let by_callgrind = match options.counter {
-        Counter::SingleStep => false,
-        Counter::Auto => callgrind::is_installed(),
-        Counter::Callgrind if callgrind::is_installed() => true,
-        Counter::Callgrind => {
-            let reason = "there is no valgrind to count with: install it, or count by single steps alone";
-            return Err(InstructionError(reason.to_owned()));
-        }
-    };
+    let by_callgrind = options.counter == Counter::Callgrind;
+    if by_callgrind {
+        // Single steps take a while, and a missing tool is told before them.
+        callgrind::check_tools()?;
+    }
     let variables = environment(options, None);
     let (mut done, all) = (0, benches.len() * (1 + usize::from(by_callgrind)));
     let mut next = |what: &str| {

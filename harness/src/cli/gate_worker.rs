@@ -76,7 +76,10 @@ pub fn serve(arguments: &Arguments) -> Outcome {
         cpus: &[cpu],
     };
     // Kernels of one thread, on inputs that every machine has.
-    let single = |bench: &Definition| (bench.points)(&session).iter().all(|point| point.threads == 1);
+    let single = |bench: &Definition| {
+        let points = (bench.points)(&session);
+        !points.is_empty() && points.iter().all(|point| point.threads == 1)
+    };
     let benches: Vec<Definition> = suite::all()
         .into_iter()
         .filter(|bench| bench.kernel.is_some() && bench.own_input != OwnInput::Events && single(bench))

@@ -5,7 +5,7 @@ use lanemark_runtime::single_step::{self, Refused};
 use std::hint::black_box;
 
 /// Single steps take microseconds each, and many times that on a busy machine: a longer pass is no input for counting.
-const LIMIT: u64 = 1 << 16;
+const LIMIT: u64 = 1 << 20;
 
 /// Instructions of one pass, after one that is not counted and meets whatever is made on first use. `planted` turns of
 /// a loop are added to it.

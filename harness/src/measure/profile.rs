@@ -44,7 +44,7 @@ impl Profile {
 
     /// Items of a long stream: as many as told, or few for the gate.
     pub fn shortened(self, items: usize) -> usize {
-        if self == Profile::Gate { items.min(2_048) } else { items }
+        if self == Profile::Gate { items.min(512) } else { items }
     }
 
     /// How many times the last cache fits into the working set that stands for memory.

@@ -17,14 +17,19 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::hint::black_box;
 
-/// Bytes of text that stand for memory, where the profile has the time for it.
-const MEMORY: usize = 104_857_600;
+/// Bytes of text that stand for memory: more than a last cache holds, and what the profile has the time for.
+const MEMORY: usize = 67_108_864;
+
+/// The same where time does not matter.
+const MORE_MEMORY: usize = 104_857_600;
 
 /// Bytes of a text that stands for the level.
 pub fn text_bytes(session: &Session<'_>, level: Level) -> usize {
     match (level, session.settings.profile) {
-        (Level::Memory, Profile::Standard | Profile::Full) => MEMORY,
-        (Level::Memory, Profile::Quick | Profile::Gate) => session.items(level, 1.0).min(MEMORY),
+        (Level::Memory, Profile::Full) => MORE_MEMORY,
+        (Level::Memory, Profile::Standard) => MEMORY,
+        (Level::Memory, Profile::Gate) => session.items(Level::L1, 1.0),
+        (Level::Memory, Profile::Quick) => session.items(level, 1.0).min(MEMORY),
         _ => session.items(level, 1.0),
     }
 }

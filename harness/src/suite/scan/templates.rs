@@ -67,7 +67,7 @@ impl Lines {
     /// shorter.
     fn input(&self, session: &Session<'_>) -> Result<TemplateInput, CorpusError> {
         let bytes = |standard: usize| match session.settings.profile {
-            Profile::Gate => standard / 4_096,
+            Profile::Gate => standard / 16_384,
             Profile::Quick => standard / 16,
             Profile::Standard => standard,
             Profile::Full => standard * 4,

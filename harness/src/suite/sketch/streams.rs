@@ -39,7 +39,7 @@ const RANKS: u64 = 10_000_000;
 /// Keys of a stream.
 pub fn key_count(profile: Profile) -> usize {
     match profile {
-        Profile::Gate => 2_048,
+        Profile::Gate => 512,
         Profile::Quick => 1_000_000,
         Profile::Standard | Profile::Full => 16_000_000,
     }

@@ -65,7 +65,7 @@ pub struct Stream {
 /// Events of the row's workload.
 pub fn events(profile: Profile) -> usize {
     match profile {
-        Profile::Gate => 1_000,
+        Profile::Gate => 250,
         Profile::Quick => 1_000_000,
         Profile::Standard => 4_000_000,
         Profile::Full => 16_000_000,
