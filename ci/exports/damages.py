@@ -71,6 +71,11 @@ DAMAGES = {
         "a row that is lost": substituted(r"\| Simple filter/map[^\n]*\n", ""),
         "a table without its rule": replaced("| --- |", "| - - |"),
         "a warning that is lost": substituted(r"- The clock [^\n]*\n", ""),
+        "a mention": replaced("- The clock ", "- @someone the clock "),
+        "an address": replaced("- The clock ", "- https://example.org the clock "),
+        "an issue": replaced("- The clock ", "- #12 the clock "),
+        "an issue by its letters": replaced("- The clock ", "- GH-1 the clock "),
+        "an emoji": replaced("- The clock ", "- :+1: the clock "),
         "longer than it may be": lambda text: text + "x" * 60_000,
     },
 }

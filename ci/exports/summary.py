@@ -1,5 +1,7 @@
 """The summary: what markdown-it-py, a reader of CommonMark with GitHub's tables, makes of it."""
 
+import re
+
 from markdown_it import MarkdownIt
 
 from wrong import Wrong, same
@@ -7,6 +9,11 @@ from wrong import Wrong, same
 LIMIT = 60_000
 # Longer text is cut.
 LONGEST = 300
+
+# What GitHub makes live in text after Markdown was read: addresses, mentions, issues, emoji.
+LIVE = re.compile(r"\w+://|\bwww\.|@[A-Za-z0-9]|#[0-9]|\bGH-[0-9]|:(?![0-9]{1,2}:)[A-Za-z0-9_+-]+:", re.IGNORECASE)
+# What keeps them apart: a blank of no width.
+BREAK = "\u200b"
 
 reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
@@ -21,6 +28,9 @@ def summary(file, run):
         for kind in kinds:
             if kind in ("html_block", "html_inline", "link_open", "image", "code_inline", "fence", "em_open"):
                 raise Wrong(f"{kind} in {token.content!r}: text has become markup")
+        for text in [child.content for child in token.children or [] if child.type == "text"]:
+            if live := LIVE.search(text):
+                raise Wrong(f"{live.group()!r} in {text!r} is live on GitHub")
     found = tables(tokens)
     # A long summary counts the rows that it leaves out.
     whole = "did not fit here" not in markdown
@@ -66,8 +76,8 @@ def tables(tokens):
 
 
 def shown(token):
-    """The text of an inline token, without the signs that escape it."""
-    return "".join(child.content for child in token.children)
+    """The text of an inline token, without the signs that escape it and break it."""
+    return "".join(child.content for child in token.children).replace(BREAK, "")
 
 
 def cut(words):

@@ -81,6 +81,14 @@ pub struct Rate {
     pub interval: (f64, f64),
 }
 
+impl Calibration {
+    /// Decisions that were made.
+    pub fn decisions(&self) -> u64 {
+        let identical = self.identical.iter().map(|kernel| kernel.flagged.of).sum::<u64>();
+        identical + self.planted.iter().map(|planted| planted.found.of).sum::<u64>()
+    }
+}
+
 impl Rate {
     fn new(happened: u64, of: u64) -> Rate {
         Rate { happened, of, interval: time::interval_of_rate(happened, of, 0.05) }
@@ -123,19 +131,22 @@ pub fn calibrate(options: &Options, progress: &mut dyn FnMut(&str, usize, usize)
     if options.panel.is_empty() && options.tries > 0 {
         return Err(TimeError::Plan("slowdowns are planted in the benches of the panel: name one at least".to_owned()));
     }
+    let shared_by = Some(time::subjects(&options.programs, &options.plan)?);
     let _load = options.busy.then(Load::start).transpose()?;
     let steps = options.runs + SLOWDOWNS.len() * options.tries;
     let mut tally = Tally::default();
     for run in 0..options.runs {
         progress("identical code", run, steps);
-        let plan = Plan { seed: seed(options, run), ..options.plan.clone() };
+        let plan = Plan { seed: seed(options, run), shared_by, ..options.plan.clone() };
         tally.add_identical(&time::judge(&options.programs, &plan, &mut |_, _, _| {})?);
     }
     for attempt in 0..SLOWDOWNS.len() * options.tries {
         let percent = SLOWDOWNS[attempt % SLOWDOWNS.len()];
         let bench = &options.panel[(attempt / SLOWDOWNS.len()) % options.panel.len()];
         progress(&format!("{percent} % planted in {bench}"), options.runs + attempt, steps);
+        // Judged as strictly as in a gate over everything.
         let plan = Plan {
+            shared_by,
             seed: seed(options, options.runs + attempt),
             filters: options.panel.clone(),
             ..options.plan.clone()
@@ -212,7 +223,11 @@ impl Tally {
         let counts = self.planted.entry((percent, bench.to_owned())).or_default();
         // `false` comes first: any point that was missed.
         let weakest = slowed.into_iter().min_by_key(|measured| measured.verdict == Verdict::Regressed);
-        weakest.into_iter().for_each(|measured| counts.add(measured));
+        match weakest {
+            Some(measured) => counts.add(measured),
+            // Without a figure it was not found.
+            None => counts.decisions += 1,
+        }
     }
 
     /// Whether the gate gave verdicts.

@@ -137,6 +137,16 @@ fn notes(expected: &Expected, run: &Run) -> Vec<String> {
     differ("profiles", &base.profile, &run.profile, so);
     differ("compilers", &base.lanemark.rustc, &run.lanemark.rustc, so);
     differ("features", &base.lanemark.features.join(" "), &run.lanemark.features.join(" "), so);
+    if base.interrupted {
+        notes
+            .push("the base's run was stopped before its end: only rows that it met until then must be met".to_owned());
+    }
+    if !base.filters.is_empty() {
+        notes.push(format!(
+            "the base's run measured {} alone: only rows that it met among those must be met",
+            base.filters.join(" ")
+        ));
+    }
     if run.interrupted {
         notes.push("the candidate's run was stopped before its end".to_owned());
     }

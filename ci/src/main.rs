@@ -49,7 +49,7 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("lanemark-gate: {error}");
+            let _ = writeln!(io::stderr(), "lanemark-gate: {error}");
             ExitCode::FAILURE
         }
     }

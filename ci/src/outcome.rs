@@ -93,6 +93,10 @@ pub struct Outcome {
     pub judgements: Vec<Judgement>,
     /// What could not be judged and why, one sentence each: the machine was too disturbed.
     pub undecided: Vec<String>,
+    /// What ended a tier before its end, one sentence each.
+    pub errors: Vec<String>,
+    /// Subjects that were too noisy to judge, which are among the ambiguous ones.
+    pub noisy: usize,
     /// What was not looked at and why, one sentence each: a level that the processor lacks.
     pub not_run: Vec<String>,
     /// What a reader should know: programs, machine, thresholds, one sentence each.
@@ -107,7 +111,7 @@ pub struct Outcome {
 pub enum Exit {
     /// Nothing blocking is worse.
     Pass,
-    /// A tier that was asked for judged nothing: an error.
+    /// A tier that was asked for judged nothing, or ended with an error.
     Nothing,
     /// Something blocking is worse or is gone.
     Regression,
@@ -120,14 +124,20 @@ impl Outcome {
     pub fn exit(&self) -> Exit {
         let measured = |tier: Option<Tier>| {
             let of_tier = |judgement: &&Judgement| tier.is_none_or(|tier| judgement.tier == tier);
-            self.judgements.iter().filter(of_tier).any(|judgement| judgement.verdict != Verdict::NotMeasured)
+            self.judgements.iter().filter(of_tier).any(|judgement| match judgement.verdict {
+                Verdict::NotMeasured => false,
+                // A row that nobody had to meet.
+                Verdict::Improved => judgement.tier != Tier::Claims,
+                Verdict::Pass | Verdict::Regressed | Verdict::Ambiguous => true,
+            })
         };
+        let measured_all = measured(None) && self.tiers.iter().all(|tier| measured(Some(*tier)));
         if self.judgements.iter().any(Judgement::fails) {
             Exit::Regression
+        } else if !self.errors.is_empty() || !measured_all {
+            Exit::Nothing
         } else if !self.undecided.is_empty() {
             Exit::Undecided
-        } else if !measured(None) || self.tiers.iter().any(|tier| !measured(Some(*tier))) {
-            Exit::Nothing
         } else {
             Exit::Pass
         }
@@ -192,6 +202,23 @@ mod tests {
         assert_eq!(outcome.exit(), Exit::Pass);
         outcome.tiers.push(Tier::Claims);
         assert_eq!(outcome.exit(), Exit::Nothing);
+        outcome.undecided.push("the machine was busy".to_owned());
+        assert_eq!(outcome.exit(), Exit::Nothing, "a busy machine excuses no tier that judged nothing");
+        outcome.judgements.push(Judgement { tier: Tier::Claims, ..judged(Verdict::Improved, true) });
+        assert_eq!(outcome.exit(), Exit::Nothing, "a row that nobody had to meet is no ground to pass");
+        outcome.judgements.push(Judgement { tier: Tier::Claims, ..judged(Verdict::Pass, true) });
+        assert_eq!(outcome.exit(), Exit::Undecided);
+    }
+
+    #[test]
+    fn a_tier_that_ended_with_an_error_is_no_pass_and_hides_no_regression() {
+        let failed = |verdict| Outcome {
+            judgements: vec![judged(verdict, true)],
+            errors: vec!["time: the base failed".to_owned()],
+            ..Outcome::default()
+        };
+        assert_eq!(failed(Verdict::Pass).exit(), Exit::Nothing);
+        assert_eq!(failed(Verdict::Regressed).exit(), Exit::Regression);
     }
 
     #[test]

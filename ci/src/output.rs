@@ -52,11 +52,19 @@ fn verdict(outcome: &Outcome) -> String {
     let failed = outcome.judgements.iter().filter(|judgement| judgement.fails()).count();
     let judged = outcome.judgements.len();
     let text = match exit {
+        Exit::Pass if outcome.noisy > 0 => {
+            format!(
+                "PASS: none of {} is worse; {} of them too noisy to judge",
+                plural(judged, "subject"),
+                outcome.noisy
+            )
+        }
         Exit::Pass => format!("PASS: none of {} is worse", plural(judged, "subject")),
+        Exit::Nothing if !outcome.errors.is_empty() => "ERROR: a tier could not be judged to its end".to_owned(),
         Exit::Nothing => "NOTHING JUDGED: a tier that was asked for measured nothing".to_owned(),
         Exit::Regression if failed == 1 => format!("REGRESSION: 1 of {} fails", plural(judged, "subject")),
         Exit::Regression => format!("REGRESSION: {failed} of {} fail", plural(judged, "subject")),
-        Exit::Undecided => "UNDECIDED: the machine was too disturbed to judge".to_owned(),
+        Exit::Undecided => "UNDECIDED: the machine was too disturbed or too noisy to judge".to_owned(),
     };
     format!("{text} (exit {})", exit.code())
 }
@@ -90,10 +98,10 @@ fn advice(outcome: &Outcome) -> Vec<String> {
         Exit::Undecided => {
             advice.push("Judge again on a machine that does less beside it; nothing was found to be worse.".to_owned());
         }
-        Exit::Nothing => {
+        Exit::Nothing if outcome.errors.is_empty() => {
             advice.push("See what was not run and why, or name other tiers with --tiers.".to_owned());
         }
-        Exit::Pass | Exit::Regression => {}
+        Exit::Pass | Exit::Nothing | Exit::Regression => {}
     }
     advice
 }
@@ -113,7 +121,7 @@ fn change(judgement: &Judgement) -> Option<String> {
     judgement.change.map(|change| format!("{:+.1} %", change * 100.0))
 }
 
-fn plural(count: usize, what: &str) -> String {
+pub(crate) fn plural(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 

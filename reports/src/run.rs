@@ -468,12 +468,13 @@ pub struct Claim {
     pub bench: Option<String>,
 }
 
-/// Documented figures that cannot hold at once, or not at all.
+/// Documented figures that cannot hold at once, or not at all, or cannot be checked as they are stated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contradiction {
     /// The rows of the ledger that it concerns.
     pub claims: Vec<String>,
-    /// What they contradict: `each other`, `theory`, `a measurement`.
+    /// What they contradict: `each other`, `theory`, `a measurement`; `nothing stated` where what a figure depends on is
+    /// not stated, so that it cannot be checked.
     pub against: String,
     /// What cannot hold, and the arithmetic or the measurement that shows it.
     pub why: String,

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::read::GzDecoder;
 use lanemark_reports::html::page;
-use lanemark_reports::run::Run;
+use lanemark_reports::run::{Role, Run};
 use std::collections::HashSet;
 
 fn one() -> String {
@@ -49,21 +49,59 @@ fn a_name_stays_text() {
 }
 
 #[test]
-fn the_run_is_in_the_page_whole() {
-    for (page, runs) in [(one(), 1), (two(), 2)] {
-        // As the page's own command does: the line after the one that the element begins.
-        let mut lines = page.lines();
-        let mut found = Vec::new();
-        while let Some(line) = lines.next() {
-            if line.starts_with(&format!("<script id=\"run-{}\"", found.len())) {
-                found.push(lines.next().expect("the data is on the next line"));
-            }
+fn each_run_is_in_the_page_whole_and_its_command_finds_it_alone() {
+    // Of one start, and so side by side.
+    let many: Vec<_> = (0..12).map(|i| (format!("run {i}"), sample::run_at(1.0 + f64::from(i)))).collect();
+    for runs in [&many[..1], &many[..2], &many] {
+        let page = page(runs);
+        assert!(
+            page.contains("sed -n &#39;/^&lt;script id=.run-0. /{n;p;q;}")
+                || page.contains("sed -n '/^&lt;script id=.run-0. /{n;p;q;}")
+        );
+        for (i, (_, run)) in runs.iter().enumerate() {
+            // As the page's own command does: the line after the first that begins so; the dot stands for the quote.
+            let mut lines = page.lines();
+            let command = format!("<script id=\"run-{i}\" ");
+            let hits = page.lines().filter(|line| line.starts_with(&command)).count();
+            assert_eq!(hits, 1, "run {i}");
+            lines.find(|line| line.starts_with(&command)).expect("the run");
+            let packed = STANDARD.decode(lines.next().expect("the data is on the next line")).expect("base64");
+            let found: Run = serde_json::from_reader(GzDecoder::new(packed.as_slice())).expect("the run");
+            assert!(found == *run, "the page carries another run {i}");
         }
-        assert_eq!(found.len(), runs);
-        let packed = STANDARD.decode(found[0]).expect("base64");
-        let run: Run = serde_json::from_reader(GzDecoder::new(packed.as_slice())).expect("the run");
-        assert!(run == sample::run(), "the page carries another run");
     }
+}
+
+/// A bench of these points: name and items.
+fn points(points: &[(&str, u64)]) -> Run {
+    let mut run = sample::run();
+    let point = |(name, n): &(&str, u64)| {
+        let variants = vec![sample::variant("avx512", Role::Rung, 1e9, 1000)];
+        sample::bench("scan/inputs", name, *n, "L2", variants)
+    };
+    run.benches = points.iter().map(point).collect();
+    run
+}
+
+#[test]
+fn a_line_joins_points_of_one_input_and_leaves_none_out() {
+    let plots = |given: &[(&str, u64)]| -> Vec<String> {
+        let page = page(&[("first".into(), points(given))]);
+        let figures = page.split("<figcaption>values/s over working set").skip(1);
+        figures.map(|rest| rest.split("</figure>").next().unwrap_or_default().to_owned()).collect()
+    };
+    let two = plots(&[("sparse, L1", 1000), ("dense, L1", 1000), ("sparse, L2", 9000), ("dense, L2", 9000)]);
+    assert_eq!(two.len(), 2, "one line an input");
+    for (plot, input, other) in [(&two[0], "sparse", "dense"), (&two[1], "dense", "sparse")] {
+        assert!(plot.starts_with(&format!(" · {input}</figcaption>")), "{plot}");
+        for level in ["L1", "L2"] {
+            assert!(plot.contains(&format!("<td>{input}, {level}</td>")), "{plot}");
+        }
+        assert!(!plot.contains(other));
+    }
+    assert!(plots(&[("Zipf 0.8", 9000), ("flights: tailnum", 1000)]).is_empty(), "two inputs are no line");
+    assert!(plots(&[("L1", 1000), ("50% of L1", 1000), ("L2", 9000)]).is_empty(), "two points at one place");
+    assert_eq!(plots(&[("L1", 1000), ("50% of L1", 500), ("L2", 9000)]).len(), 1);
 }
 
 #[test]
@@ -247,11 +285,15 @@ fn a_contradiction_stands_at_its_row_and_in_the_list_with_its_source() {
         .nth(1)
         .and_then(|rest| rest.split("</tr>").next());
     let row = row.expect("the row");
-    assert!(row.contains("contradicts the documents") && row.contains("The table says &lt;10×"), "{row}");
+    assert!(row.contains("the documents contradict each other") && row.contains("The table says &lt;10×"), "{row}");
     assert!(row.contains("href=\"#contradiction-1\""));
     let list = page.split("<section id=\"contradictions\"").nth(1).and_then(|rest| rest.split("</section>").next());
     let list = list.expect("the list");
     assert!(list.contains("by: both pages") && list.contains("not.in.this.run"), "{list}");
+    let mut unstated = sample::run();
+    unstated.contradictions[0].against = "nothing stated".into();
+    let unstated = self::page(&[("first".into(), unstated)]);
+    assert!(unstated.contains("cannot be checked as stated") && !unstated.contains("contradicts nothing stated"));
     let silent = Run { contradictions: Vec::new(), ..sample::run() };
     assert!(!self::page(&[("first".into(), silent)]).contains("id=\"contradictions\""));
 }
@@ -277,6 +319,15 @@ fn one_machine_over_time_shows_its_change_points_and_the_latest_run() {
     assert!(history.contains(" % slower") && history.contains("from 2026-01-13T00:00:00Z"), "{history}");
     assert!(text.contains("2026-01-20T00:00:00Z · profile") && !text.contains("2026-01-19T00:00:00Z · profile"));
     assert_eq!(text.matches("data-save=\"run-").count(), 20, "every run can be saved");
+    let samples = |i: usize| {
+        let start = format!("<script id=\"run-{i}\" ");
+        let mut lines = text.lines().skip_while(|line| !line.starts_with(&start)).skip(1);
+        let packed = STANDARD.decode(lines.next().expect("the data")).expect("base64");
+        let run: Run = serde_json::from_reader(GzDecoder::new(packed.as_slice())).expect("the run");
+        run.benches.iter().flat_map(|bench| &bench.variants).map(|variant| variant.samples_ns.len()).sum::<usize>()
+    };
+    assert_eq!(samples(0), 0, "an earlier run is carried for its figures");
+    assert!(samples(19) > 0 && text.contains("every sample of the latest run"));
     let steady = page(&days(20, 99));
     assert!(steady.contains("No rate changed.") && !steady.contains("class=\"change\""));
 }
@@ -288,6 +339,12 @@ fn other_machines_and_equal_times_are_no_history() {
     let text = page(&others);
     assert!(!text.contains("id=\"history\"") && text.contains("4 runs side by side"));
     assert!(text.contains("≠ instruction sets") && text.contains("≠ marks where the runs differ: instruction sets."));
+    let mut again = sample::run_at(1.01);
+    again.machine.memory.available -= 4096;
+    again.machine.clock.core_hz = Some(3.1e9);
+    again.disturbance.samples += 1;
+    let text = page(&[("first".into(), sample::run()), ("again".into(), again)]);
+    assert!(text.contains("The runs are of one machine and one build.") && !text.contains("≠ "));
     let same_time: Vec<_> = (0..3).map(|i| (format!("run {i}"), sample::run())).collect();
     let text = page(&same_time);
     assert!(!text.contains("id=\"history\"") && text.contains("The runs are of one machine and one build."));

@@ -1,6 +1,7 @@
 //! The git checkout that revisions come from.
 
 use super::BaseError;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -33,21 +34,22 @@ impl Checkout {
     pub(super) fn add_tree(&self, tree: &Path, commit: &str) -> Result<(), String> {
         // One that an ended gate left behind.
         self.remove_tree(tree);
-        let tree = tree.to_string_lossy();
-        git(&self.top, &["worktree", "add", "--quiet", "--force", "--detach", &tree, commit]).map(drop)
+        let options = ["worktree", "add", "--quiet", "--force", "--detach"].map(OsStr::new);
+        git(&self.top, &[&options[..], &[tree.as_os_str(), OsStr::new(commit)]].concat()).map(drop)
     }
 
     /// Removes such a folder and git's note of it.
     pub(super) fn remove_tree(&self, tree: &Path) {
         if tree.exists() {
-            let _ = git(&self.top, &["worktree", "remove", "--force", "--force", &tree.to_string_lossy()]);
+            let options = ["worktree", "remove", "--force", "--force"].map(OsStr::new);
+            let _ = git(&self.top, &[&options[..], &[tree.as_os_str()]].concat());
             let _ = std::fs::remove_dir_all(tree);
         }
     }
 }
 
 /// Runs git, without what a hook's environment or the user's hooks would add; its output, or its complaint.
-fn git(folder: &Path, arguments: &[&str]) -> Result<String, String> {
+fn git<A: AsRef<OsStr>>(folder: &Path, arguments: &[A]) -> Result<String, String> {
     let output = Command::new("git")
         .current_dir(folder)
         .args(["-c", "core.hooksPath=/dev/null"])

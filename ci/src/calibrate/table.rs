@@ -30,7 +30,8 @@ impl Calibration {
             row(&format!("{} % slower: {where_to}", planted.percent), &planted.found)?;
         }
         if self.undecided > 0 {
-            writeln!(out, "\n{} decisions were declined: the machine was too disturbed.", self.undecided)?;
+            let were = if self.undecided == 1 { "decision was" } else { "decisions were" };
+            writeln!(out, "\n{} {were} declined: the machine was too disturbed.", self.undecided)?;
         }
         self.write_kernels(out)
     }

@@ -13,7 +13,7 @@ fn measured(bench: &str, verdict: Verdict, threshold: f64) -> Measured {
         base_ns: 100.0,
         candidate_ns: 100.0,
     };
-    Measured { subject, blocking: true, verdict, first, second: None }
+    Measured { candidate_rung: subject.rung.clone(), subject, blocking: true, verdict, first, second: None }
 }
 
 fn outcome(table: Vec<Measured>) -> TimeOutcome {
@@ -58,11 +58,21 @@ fn decisions_are_counted_where_they_belong() {
          | the same, and unchanged kernels beside a slowed one | 10 | 1 | 10.0 % | 0.3 to 44.5 % |\n\
          | 5 % slower: all | 4 | 3 | 75.0 % | 19.4 to 99.4 % |\n\
          | 5 % slower: `a/b` | 4 | 3 | 75.0 % | 19.4 to 99.4 % |\n\
-         \n1 decisions were declined: the machine was too disturbed.\n\
+         \n1 decision was declined: the machine was too disturbed.\n\
          \nThe 2 kernels of 2 that differ most from themselves:\n\n\
          | kernel | blocks | decisions | flagged | ambiguous | largest threshold |\n\
          |---|---|---:|---:|---:|---:|\n\
          | a/c at L1, avx2 | yes | 3 | 1 | 0 | 3.0 % |\n\
          | a/b at L1, avx2 | yes | 3 | 0 | 0 | 2.0 % |\n"
     );
+}
+
+#[test]
+fn a_slowed_bench_without_a_figure_was_not_found() {
+    let mut tally = Tally::default();
+    tally.add_planted(&outcome(vec![measured("a/c", Verdict::Pass, 0.02)]), "a/b", 5);
+    let calibration = tally.calibration(&options());
+    assert_eq!((calibration.planted[0].found.happened, calibration.planted[0].found.of), (0, 1));
+    assert_eq!(calibration.decisions(), 2, "of all together and of the one bench");
+    assert_eq!(Tally::default().calibration(&options()).decisions(), 0);
 }

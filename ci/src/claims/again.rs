@@ -28,7 +28,7 @@ pub fn measure_again(
         return Ok(None);
     }
     let rows: Vec<String> = failed.iter().map(|judgement| judgement.subject.clone()).collect();
-    let again = measured(program, &rows)?;
+    let again = measured(program, &rows, &run.machine.pinned)?;
     if again.machine.cpu != run.machine.cpu {
         return Err(format!(
             "--confirm measures again on this machine ({}), and the run is of another one ({}): judge the run where it \
@@ -48,15 +48,23 @@ pub fn measure_again(
             None => {}
         }
     }
-    Ok(Some(format!("{} failed rows were measured again, and {met} of them were met then", rows.len())))
+    Ok(Some(match rows.len() {
+        1 => format!("1 failed row was measured again, and was {}met then", if met == 1 { "" } else { "not " }),
+        all => format!("{all} failed rows were measured again, and {met} of them met then"),
+    }))
 }
 
-/// A new run of some rows.
-fn measured(program: &Path, rows: &[String]) -> Result<Run, String> {
+/// A new run of some rows, on the CPUs of the first one.
+fn measured(program: &Path, rows: &[String], cpus: &[usize]) -> Result<Run, String> {
     let told = |reason: String| format!("--confirm: {} cannot measure {}: {reason}", program.display(), rows.join(" "));
     let folder = tempfile::tempdir().map_err(|error| told(error.to_string()))?;
     let mut command = Command::new(program);
-    command.arg("run").args(rows).args(["--profile", "standard", "--out"]).arg(folder.path());
+    command.arg("run").args(rows).args(["--profile", "standard"]);
+    if !cpus.is_empty() {
+        let cpus: Vec<String> = cpus.iter().map(usize::to_string).collect();
+        command.args(["--cpus", &cpus.join(",")]);
+    }
+    command.arg("--out").arg(folder.path());
     let status =
         command.stdin(Stdio::null()).stdout(Stdio::null()).status().map_err(|error| told(error.to_string()))?;
     if !status.success() {

@@ -38,17 +38,14 @@ pub fn read(file: &Path) -> Result<Vec<String>, String> {
 /// When the file cannot be written; what was there is then there still.
 pub fn write(file: &Path, rows: &[&str]) -> Result<Vec<String>, String> {
     let told = |reason: String| format!("{}: cannot be written: {reason}", file.display());
-    let before: BTreeSet<String> = if file.exists() { read(file)?.into_iter().collect() } else { BTreeSet::new() };
+    // A list that is broken is written anew, which is what its error advises.
+    let before: BTreeSet<String> = read(file).unwrap_or_default().into_iter().collect();
     let after: BTreeSet<String> = rows.iter().map(|row| (*row).to_owned()).collect();
     let list = List { met: after.iter().cloned().collect() };
     let text = toml::to_string_pretty(&list).map_err(|error| told(error.to_string()))?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let written = fs::create_dir_all(folder).and_then(|()| {
-        let fresh = file.with_extension("toml.fresh");
-        fs::write(&fresh, format!("{HEAD}{text}"))?;
-        fs::rename(&fresh, file)
-    });
-    written.map_err(|error| told(error.to_string()))?;
+    fs::create_dir_all(folder).map_err(|error| told(error.to_string()))?;
+    lanemark_reports::file::replace(file, format!("{HEAD}{text}").as_bytes()).map_err(|error| error.to_string())?;
     let lost = before.difference(&after).map(|row| format!("- {row}"));
     Ok(lost.chain(after.difference(&before).map(|row| format!("+ {row}"))).collect())
 }
@@ -81,5 +78,6 @@ mod tests {
             let error = read(&file).expect_err("no list");
             assert!(error.contains(said) && error.contains("claims.toml") && error.contains("--bless"), "{error}");
         }
+        assert_eq!(write(&file, &["a.one"]).expect("it is written anew"), ["+ a.one"]);
     }
 }

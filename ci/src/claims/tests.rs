@@ -93,6 +93,20 @@ fn other_machines_and_profiles_are_noted() {
     );
 }
 
+#[test]
+fn a_base_that_measured_less_is_noted() {
+    let candidate = run(&[("a", Row::Met)]);
+    let base = Run { interrupted: true, filters: vec!["a".to_owned()], ..candidate.clone() };
+    let notes = judge(&Expected { base: Some(base), listed: Vec::new() }, &candidate, &all).notes;
+    assert_eq!(
+        notes,
+        [
+            "the base's run was stopped before its end: only rows that it met until then must be met",
+            "the base's run measured a alone: only rows that it met among those must be met"
+        ]
+    );
+}
+
 #[cfg(unix)]
 mod measured_again {
     use super::*;
@@ -132,7 +146,7 @@ mod measured_again {
             [Verdict::Ambiguous, Verdict::Regressed]
         );
         assert!(judgements[1].reason.contains("and again: measured 0.9"), "{judgements:?}");
-        assert_eq!(note.as_deref(), Some("2 failed rows were measured again, and 1 of them were met then"));
+        assert_eq!(note.as_deref(), Some("2 failed rows were measured again, and 1 of them met then"));
     }
 
     #[test]

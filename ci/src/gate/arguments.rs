@@ -60,11 +60,12 @@ pub struct Arguments {
     /// Which rungs of a kernel are judged
     #[arg(long, value_enum, default_value_t, help_heading = "Time")]
     pub rungs: RungChoice,
-    /// Inputs of this machine's caches and memory too; what lies outside of L2 is told and never fails
+    /// Inputs of this machine's caches and memory too: those that stay in L2 can fail, and the others are told only
     #[arg(long, help_heading = "Time")]
     pub machine_inputs: bool,
     /// Measure the gate's own rates on this machine: false alarms, and planted slowdowns that are found
-    #[arg(long, help_heading = "Time")]
+    #[arg(long, help_heading = "Time",
+        conflicts_with_all = ["machine_inputs", "tiers", "run", "junit", "counter", "annotations"])]
     pub calibrate: bool,
     /// With --calibrate: times that every kernel is compared with itself [default: 2]
     #[arg(long, value_name = "N", requires = "calibrate", value_parser = clap::value_parser!(u32).range(0..=10_000),
@@ -74,7 +75,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N", requires = "calibrate", value_parser = clap::value_parser!(u32).range(0..=10_000),
         help_heading = "Time")]
     pub tries: Option<u32>,
-    /// With --calibrate: without the process that keeps another core busy meanwhile
+    /// With --calibrate: without the process that keeps one core busy meanwhile
     #[arg(long, requires = "calibrate", help_heading = "Time")]
     pub without_load: bool,
 

@@ -16,7 +16,8 @@ use std::path::{Path, PathBuf};
 /// When the programs cannot be judged.
 pub(super) fn calibrate(arguments: &Arguments, this: &Path) -> Result<Exit, Box<dyn Error>> {
     let candidate = base::program(arguments.candidate.as_deref().unwrap_or(this))?;
-    let wanted = filters::resolve(&arguments.filters, Some(&candidate), &[])?;
+    let benches: Vec<String> = filters::benches(&super::optimized(&candidate)?).collect();
+    let wanted = filters::resolve(&arguments.filters, &benches, &[])?;
     let mut progress = Progress::new();
     progress.tier(Tier::Time);
     let program = match &arguments.base {
@@ -27,7 +28,9 @@ pub(super) fn calibrate(arguments: &Arguments, this: &Path) -> Result<Exit, Box<
         }
         None => candidate.clone(),
     };
-    let mut options = Options::new(Programs::new(program, candidate), arguments.plan(&wanted)?);
+    let folder = tempfile::tempdir()?;
+    let programs = Programs::new(program, candidate).copied_to(folder.path())?;
+    let mut options = Options::new(programs, arguments.plan(&wanted)?);
     options.runs = arguments.comparisons.map_or(options.runs, |runs| runs as usize);
     options.tries = arguments.tries.map_or(options.tries, |tries| tries as usize);
     options.busy = !arguments.without_load;
@@ -40,5 +43,5 @@ pub(super) fn calibrate(arguments: &Arguments, this: &Path) -> Result<Exit, Box<
         written::print(&table)?;
     }
     written::summary(arguments, &table)?;
-    Ok(Exit::Pass)
+    Ok(if found.decisions() == 0 { Exit::Undecided } else { Exit::Pass })
 }

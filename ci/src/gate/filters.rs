@@ -1,9 +1,8 @@
 //! Which benches and rows a command line asks for.
 
-use crate::worker::protocol::Inputs as Sizes;
+use crate::worker::protocol::{Catalogue, Inputs as Sizes};
 use crate::worker::{Launch, Worker, WorkerError};
 use lanemark_reports::run::Run;
-use std::error::Error;
 use std::path::Path;
 
 /// What was asked for.
@@ -13,7 +12,7 @@ pub(super) enum Wanted {
     All,
     /// Some.
     Some {
-        /// Benches that the program can be judged by.
+        /// Benches of a program or of the budgets.
         benches: Vec<String>,
         /// The filters.
         filters: Vec<String>,
@@ -48,40 +47,42 @@ fn row_matches(filter: &str, id: &str, bench: Option<&str>) -> bool {
     id == filter || id.starts_with(&format!("{filter}.")) || bench.is_some_and(|bench| bench.contains(filter))
 }
 
-/// What the filters ask for among a program's benches and the rows of runs; no program where rows alone are judged.
+/// Refuses empty filters, before a program is started.
 ///
 /// # Errors
-/// When a filter is empty or matches nothing, with the nearest names; when the program does not say what it has.
-pub(super) fn resolve(
-    filters: &[String],
-    program: Option<&Path>,
-    runs: &[Option<&Run>],
-) -> Result<Wanted, Box<dyn Error>> {
-    if filters.is_empty() {
-        return Ok(Wanted::All);
-    }
-    // Asked before the program is started.
+/// When a filter is empty.
+pub(super) fn check(filters: &[String]) -> Result<(), String> {
     if filters.iter().any(|filter| filter.trim().is_empty()) {
         return Err("a filter is empty, perhaps an unset variable of a script: name a bench, or leave it out for all \
                     of them; `lanemark list` prints them"
-            .into());
+            .to_owned());
     }
-    let benches = program.map_or_else(|| Ok(Vec::new()), benches)?;
-    let runs: Vec<&Run> = runs.iter().flatten().copied().collect();
-    Ok(chosen(filters, &benches, &runs)?)
+    Ok(())
 }
 
-/// The benches that a program can be judged by.
+/// What a program can be judged by.
 ///
 /// # Errors
 /// When it does not answer.
-pub(super) fn benches(program: &Path) -> Result<Vec<String>, WorkerError> {
+pub(super) fn catalogue(program: &Path) -> Result<Catalogue, WorkerError> {
     let launch = Launch { cpu: None, inputs: Sizes::Small, variables: Vec::new() };
-    let catalogue = Worker::start(program, &launch)?.catalogue()?;
-    Ok(catalogue.kernels.into_iter().map(|kernel| kernel.bench).collect())
+    Worker::start(program, &launch)?.catalogue()
 }
 
-fn chosen(filters: &[String], benches: &[String], runs: &[&Run]) -> Result<Wanted, String> {
+/// The benches of a catalogue.
+pub(super) fn benches(catalogue: &Catalogue) -> impl Iterator<Item = String> {
+    catalogue.kernels.iter().map(|kernel| kernel.bench.clone())
+}
+
+/// What the filters ask for among benches and the rows of runs. A bench that one program has and the other has not must
+/// be among them: it would be judged by nothing else.
+///
+/// # Errors
+/// When a filter matches nothing, with the nearest names.
+pub(super) fn resolve(filters: &[String], benches: &[String], runs: &[&Run]) -> Result<Wanted, String> {
+    if filters.is_empty() {
+        return Ok(Wanted::All);
+    }
     let rows = || runs.iter().flat_map(|run| &run.claims);
     let mut chosen: Vec<String> = Vec::new();
     for filter in filters {
@@ -103,8 +104,8 @@ fn chosen(filters: &[String], benches: &[String], runs: &[&Run]) -> Result<Wante
     Ok(Wanted::Some { benches: chosen, filters: filters.to_vec() })
 }
 
-/// ` (did you mean a, b?)`, or nothing where no name is near.
-fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> String {
+/// ` (did you mean a, b?)` with the names nearest to a mistyped one; empty where none is near.
+pub fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> String {
     let near = |name: &str| {
         let part = name.split('/').map(|part| strsim::jaro_winkler(wanted, part)).fold(0.0, f64::max);
         part.max(strsim::jaro_winkler(wanted, name))
@@ -124,7 +125,7 @@ mod tests {
     fn asked(filters: &[&str]) -> Result<Vec<String>, String> {
         let benches = ["aggregate/sum-f64", "aggregate/min-i64", "scan/lines"].map(str::to_owned);
         let filters: Vec<String> = filters.iter().map(|filter| (*filter).to_owned()).collect();
-        chosen(&filters, &benches, &[&fixture::run()]).map(|wanted| wanted.benches())
+        resolve(&filters, &benches, &[&fixture::run()]).map(|wanted| wanted.benches())
     }
 
     #[test]

@@ -107,17 +107,6 @@ impl Inputs {
         if self.tiers.is_empty() {
             return Err(format!("there is nothing to judge:\n  {}", self.left_out.join("\n  ")));
         }
-        self.needs_optimized_candidate(arguments)
-    }
-
-    /// A revision is built with optimization, and a candidate without it would be slower for that alone.
-    fn needs_optimized_candidate(&self, arguments: &Arguments) -> Result<(), String> {
-        let revision = self.base.as_ref().is_some_and(|base| !self.folder.join(base).is_file());
-        if cfg!(debug_assertions) && arguments.candidate.is_none() && revision && self.tiers.contains(&Tier::Time) {
-            return Err("this program was built without optimization, and a base revision is built with it: judge \
-                        target/release/lanemark (`cargo build --release -p lanemark`)"
-                .to_owned());
-        }
         Ok(())
     }
 
@@ -145,12 +134,7 @@ impl Inputs {
     }
 
     pub(super) fn instruction_options(&self, wanted: &Wanted) -> Options {
-        Options {
-            budgets: self.budgets.clone(),
-            counter: self.counter,
-            filters: wanted.benches(),
-            variables: Vec::new(),
-        }
+        Options { budgets: self.budgets.clone(), counter: self.counter, filters: wanted.benches() }
     }
 
     /// The folder of the budgets as people name it.

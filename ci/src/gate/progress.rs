@@ -2,7 +2,7 @@
 
 use crate::outcome::Tier;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 /// How often a line is printed where there is no terminal.
@@ -17,7 +17,7 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new() -> Progress {
-        let bar = std::io::stderr().is_terminal().then(|| {
+        let bar = io::stderr().is_terminal().then(|| {
             let style = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} {wide_msg} ({elapsed})");
             ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
         });
@@ -26,12 +26,7 @@ impl Progress {
 
     /// A tier begins.
     pub(super) fn tier(&mut self, tier: Tier) {
-        self.name(&tier.to_string());
-    }
-
-    /// Something begins.
-    pub(super) fn name(&mut self, name: &str) {
-        self.tier = name.to_owned();
+        self.tier = tier.to_string();
         self.printed = None;
         if let Some(bar) = &self.bar {
             bar.reset();
@@ -68,7 +63,8 @@ impl Progress {
 
     fn line(&mut self, text: &str) {
         if self.printed.is_none_or(|printed| printed.elapsed() >= EVERY) {
-            eprintln!("{}: {text}", self.tier);
+            // Nobody may read it.
+            let _ = writeln!(io::stderr(), "{}: {text}", self.tier);
             self.printed = Some(Instant::now());
         }
     }

@@ -111,21 +111,62 @@ fn a_run_is_judged_by_itself_and_its_rows_become_the_list() {
     assert_eq!(exit(&[&judged[..], &[&good, "sums.row-1"]].concat()), Exit::Nothing);
 }
 
+/// Programs that tell their catalogue and nothing else.
 #[cfg(unix)]
-#[test]
-fn a_filter_that_matches_nothing_suggests_names() {
+mod with_a_program {
+    use super::*;
     use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::tempdir().expect("a folder");
-    let catalogue = serde_json::json!({ "catalogue": {
-        "protocol": crate::worker::protocol::PROTOCOL,
-        "lanemark": fixture::run().lanemark,
-        "levels": [],
-        "flags": [],
-        "kernels": [{ "bench": "aggregate/sum-f64", "points": [], "rungs": ["scalar"], "chosen": "scalar" }],
-    }});
-    let program = file(&folder, "lanemark", format!("#!/bin/sh\nread request\necho '{catalogue}'\n").as_bytes());
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("permissions");
-    let budgets = folder.path().to_str().expect("UTF-8");
-    let line = ["--candidate", &program, "--budgets", budgets, "aggregate", "agregate/sum-f64"];
-    says(&line, &["\"agregate/sum-f64\"", "did you mean", "aggregate/sum-f64", "lanemark list"]);
+
+    /// A program with one bench.
+    fn program(folder: &TempDir, bench: &str, optimized: bool) -> String {
+        let catalogue = serde_json::json!({ "catalogue": {
+            "protocol": crate::worker::protocol::PROTOCOL,
+            "lanemark": fixture::run().lanemark,
+            "optimized": optimized,
+            "levels": [],
+            "flags": [],
+            "kernels": [{ "bench": bench, "points": [], "rungs": ["scalar"], "chosen": "scalar" }],
+        }});
+        let program = file(folder, "lanemark", format!("#!/bin/sh\nread request\necho '{catalogue}'\n").as_bytes());
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("permissions");
+        program
+    }
+
+    #[test]
+    fn a_filter_that_matches_nothing_suggests_names() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = program(&folder, "aggregate/sum-f64", true);
+        let budgets = folder.path().to_str().expect("UTF-8");
+        let line = ["--candidate", &program, "--budgets", budgets, "aggregate", "agregate/sum-f64"];
+        says(&line, &["\"agregate/sum-f64\"", "did you mean", "aggregate/sum-f64", "lanemark list"]);
+    }
+
+    #[test]
+    fn a_program_without_optimization_is_not_judged() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = program(&folder, "aggregate/sum-f64", false);
+        let budgets = folder.path().to_str().expect("UTF-8");
+        for line in [&["--candidate", &program, "--budgets", budgets][..], &["--calibrate", "--candidate", &program]] {
+            says(line, &["built without optimization", "cargo build --release"]);
+        }
+    }
+
+    #[test]
+    fn a_tier_that_was_named_must_judge_something_and_its_error_hides_no_other_tier() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = program(&folder, "scan/lines", true);
+        let good = file(&folder, "good.json", &serde_json::to_vec(&fixture::run()).expect("JSON"));
+        let junit = folder.path().join("gate.xml");
+        let budgets = folder.path().to_str().expect("UTF-8");
+        let exit = |more: &[&str]| {
+            let line = ["--candidate", &program, "--budgets", budgets, "--run", &good, "--base-run", &good];
+            let line = [&line[..], &["--junit", junit.to_str().expect("UTF-8")], more].concat();
+            run(&parsed(&line).expect("a command line"), Path::new(&program)).expect("judged")
+        };
+        assert_eq!(exit(&["sums.row-0"]), Exit::Pass, "a row, and no bench");
+        assert_eq!(exit(&["--tiers", "instructions,claims", "sums.row-0"]), Exit::Nothing);
+        assert_eq!(exit(&[]), Exit::Nothing, "there are no budgets");
+        let document = fs::read_to_string(&junit).expect("a document");
+        assert!(document.contains("there are no budgets for it") && document.contains("sums.row-0"), "{document}");
+    }
 }

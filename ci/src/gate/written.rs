@@ -38,7 +38,7 @@ pub(super) fn write(arguments: &Arguments, outcome: &Outcome) -> Result<(), Box<
     }
     if arguments.annotations || variable("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
         // The runner reads both streams, and standard output may be a JSON value.
-        eprint!("{}", annotations::outcome(outcome));
+        let _ = write!(io::stderr(), "{}", annotations::outcome(outcome));
     }
     if let Some(file) = &arguments.junit {
         save(file, &junit::outcome(outcome)?)?;

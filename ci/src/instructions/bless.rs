@@ -26,7 +26,9 @@ pub fn blessed(
     replace(&mut budgets.callgrind, catalogue, &counted.callgrind, filters);
     for (subject, count) in &counted.stepped {
         if let Err(reason) = count {
-            notes.push(format!("{subject} has no budget: {reason}"));
+            let kept = budgets.single_steps.get(&line_of(subject)).is_some_and(|row| row.contains_key(&subject.rung));
+            let kept = if kept { "was not counted and keeps its budget" } else { "has no budget" };
+            notes.push(format!("{subject} {kept}: {reason}"));
         }
     }
     let old = std::mem::take(&mut budgets.dispatch);
@@ -53,7 +55,7 @@ pub fn blessed(
 }
 
 /// Puts new counts in the place of the old ones of the benches asked for. A rung that this processor cannot run keeps
-/// its budget, and nothing else does.
+/// its budget, as does one that could not be counted; nothing else does.
 fn replace(
     table: &mut BTreeMap<String, BTreeMap<String, u64>>,
     catalogue: &Catalogue,
@@ -63,7 +65,10 @@ fn replace(
     let runs = |rung: &String| catalogue.levels.iter().any(|level| level.name == *rung && level.missing.is_none());
     for (line, row) in table.iter_mut().filter(|(line, _)| wanted(bench_of(line), filters)) {
         let there = counts.keys().any(|subject| line_of(subject) == *line);
-        row.retain(|rung, _| there && !runs(rung));
+        let not_counted = |rung: &String| {
+            counts.iter().any(|(subject, count)| count.is_err() && subject.rung == *rung && line_of(subject) == *line)
+        };
+        row.retain(|rung, _| there && (!runs(rung) || not_counted(rung)));
     }
     for (subject, count) in counts {
         if let Ok(count) = count {

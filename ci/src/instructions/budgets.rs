@@ -75,6 +75,11 @@ impl Budgets {
         toml::from_str(&text).map(Some).map_err(|error| format!("{}: {error}", path.display()))
     }
 
+    /// Every bench that something is expected of; those with several lines or sections more than once.
+    pub fn benches(&self) -> impl Iterator<Item = &str> {
+        self.single_steps.keys().map(|line| bench_of(line)).chain(self.dispatch.keys().map(String::as_str))
+    }
+
     /// The file's text.
     pub fn text(&self) -> String {
         let mut text = String::from(

@@ -1,6 +1,6 @@
 //! Which rung dispatch chooses under each cap.
 
-use super::{InstructionError, Options, catalogue_of, environment};
+use super::{InstructionError, catalogue_of, environment};
 use crate::worker::protocol::Catalogue;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,10 +9,10 @@ use std::path::Path;
 pub type Choices = BTreeMap<String, BTreeMap<String, String>>;
 
 /// What each bench's kernel chooses under each cap that this machine can run.
-pub fn of(program: &Path, options: &Options, catalogue: &Catalogue) -> Result<Choices, InstructionError> {
+pub fn of(program: &Path, catalogue: &Catalogue) -> Result<Choices, InstructionError> {
     let mut choices = Choices::new();
     for level in catalogue.levels.iter().filter(|level| level.missing.is_none()) {
-        let capped = catalogue_of(program, &environment(options, Some(&level.name)))?;
+        let capped = catalogue_of(program, &environment(Some(&level.name)))?;
         for kernel in capped.kernels {
             choices.entry(kernel.bench).or_default().insert(level.name.clone(), kernel.chosen);
         }

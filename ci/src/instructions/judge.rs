@@ -19,8 +19,15 @@ const AGREEMENT: u64 = 64;
 /// Whether the program was built as the budgets were.
 ///
 /// # Errors
-/// When the compiler could take other features for granted: every count differs then.
+/// When another compiler built it, or one that could take other features for granted: every count differs then.
 pub fn comparable(catalogue: &Catalogue, budgets: &Budgets) -> Result<(), InstructionError> {
+    if catalogue.lanemark.rustc != budgets.compiler {
+        return Err(InstructionError(format!(
+            "the program was built by {} and the budgets are of {}: build with that, or write new ones with `lanemark \
+             gate --bless`",
+            catalogue.lanemark.rustc, budgets.compiler
+        )));
+    }
     if catalogue.lanemark.target_features == budgets.target_features {
         return Ok(());
     }
@@ -76,9 +83,15 @@ pub fn by(
     }
     for (level, subjects) in skipped {
         outcome.not_run.push(format!(
-            "{level}: the processor lacks {}; {subjects} subjects were not counted",
-            lacking[level].join(", ")
+            "{level}: the processor lacks {}; {} not counted",
+            lacking[level].join(", "),
+            if subjects == 1 { "1 subject was".to_owned() } else { format!("{subjects} subjects were") }
         ));
+    }
+    for (subject, count) in &counted.stepped {
+        if let (Err(reason), false) = (count, expected.contains_key(subject)) {
+            outcome.not_run.push(format!("{subject} has no budget and was not counted: {reason}"));
+        }
     }
     outcome.judgements.extend(disagreements(counted));
     judge_dispatch(budgets, catalogue, choices, filters, &mut outcome);

@@ -33,8 +33,6 @@ pub struct Options {
     pub counter: Counter,
     /// Benches (`aggregate/sum-i64`) or families (`aggregate`); all without one.
     pub filters: Vec<String>,
-    /// Variables of the program's environment beside the caller's.
-    pub variables: Vec<(String, String)>,
 }
 
 /// What tier 1 found.
@@ -125,7 +123,7 @@ pub fn judge(
     options: &Options,
     progress: &mut dyn FnMut(&str, usize, usize),
 ) -> Result<InstructionOutcome, InstructionError> {
-    let catalogue = catalogue_of(program, &environment(options, None))?;
+    let catalogue = catalogue_of(program, &environment(None))?;
     let path = budgets::path_in(&options.budgets, &catalogue.lanemark.rustc);
     let budgets = Budgets::read(&path)?.ok_or_else(|| {
         format!(
@@ -136,9 +134,9 @@ pub fn judge(
         )
     })?;
     judge::comparable(&catalogue, &budgets)?;
-    let benches = chosen(&catalogue, &options.filters)?;
+    let benches = chosen(&catalogue, Some(&budgets), &options.filters)?;
     let counted = count(program, options, &benches, progress)?;
-    let dispatch = dispatch::of(program, options, &catalogue)?;
+    let dispatch = dispatch::of(program, &catalogue)?;
     let mut outcome = judge::by(&budgets, &catalogue, &benches, &counted, &dispatch, &options.filters)?;
     outcome.notes.push(format!("budgets of {}: {}", budgets.compiler, path.display()));
     outcome.notes.extend(counted.notes);
@@ -155,17 +153,16 @@ pub fn bless(
     options: &Options,
     progress: &mut dyn FnMut(&str, usize, usize),
 ) -> Result<Blessed, InstructionError> {
-    let catalogue = catalogue_of(program, &environment(options, None))?;
+    let catalogue = catalogue_of(program, &environment(None))?;
     let file = budgets::path_in(&options.budgets, &catalogue.lanemark.rustc);
     let before = Budgets::read(&file)?;
-    let benches = chosen(&catalogue, &options.filters)?;
+    let benches = chosen(&catalogue, before.as_ref(), &options.filters)?;
     let counted = count(program, options, &benches, progress)?;
-    let dispatch = dispatch::of(program, options, &catalogue)?;
+    let dispatch = dispatch::of(program, &catalogue)?;
     let (after, notes) = bless::blessed(before.clone(), &catalogue, &counted, &dispatch, &options.filters);
     let (old, new) = (before.map(|budgets| budgets.text()).unwrap_or_default(), after.text());
-    std::fs::create_dir_all(&options.budgets)
-        .and_then(|()| std::fs::write(&file, &new))
-        .map_err(|error| format!("{}: {error}", file.display()))?;
+    std::fs::create_dir_all(&options.budgets).map_err(|error| format!("{}: {error}", options.budgets.display()))?;
+    lanemark_reports::file::replace(&file, new.as_bytes()).map_err(|error| error.to_string())?;
     let notes = counted.notes.into_iter().chain(notes).collect();
     Ok(Blessed { file, changes: Budgets::changes(&old, &new), notes })
 }
@@ -177,10 +174,27 @@ fn wanted(bench: &str, filters: &[String]) -> bool {
     filters.is_empty() || filters.iter().any(names)
 }
 
-/// The benches asked for. A filter that names none is an error.
-fn chosen<'a>(catalogue: &'a Catalogue, filters: &[String]) -> Result<Vec<&'a KernelState>, InstructionError> {
+/// Benches that there are budgets for, of programs that `compiler` built; none where there is no file of them.
+///
+/// # Errors
+/// When the file is there and cannot be read.
+pub(crate) fn benches_with_budgets(folder: &Path, compiler: &str) -> Result<Vec<String>, InstructionError> {
+    let budgets = Budgets::read(&budgets::path_in(folder, compiler))?.unwrap_or_default();
+    let mut benches: Vec<String> = budgets.benches().map(str::to_owned).collect();
+    benches.dedup();
+    Ok(benches)
+}
+
+/// The benches asked for. A filter that names none, of the program or of the budgets, is an error.
+fn chosen<'a>(
+    catalogue: &'a Catalogue,
+    budgets: Option<&Budgets>,
+    filters: &[String],
+) -> Result<Vec<&'a KernelState>, InstructionError> {
     for filter in filters {
-        if !catalogue.kernels.iter().any(|kernel| wanted(&kernel.bench, std::slice::from_ref(filter))) {
+        let asked = |bench: &str| wanted(bench, std::slice::from_ref(filter));
+        let gone = || budgets.is_some_and(|budgets| budgets.benches().any(asked));
+        if !catalogue.kernels.iter().any(|kernel| asked(&kernel.bench)) && !gone() {
             let mut families: Vec<&str> =
                 catalogue.kernels.iter().filter_map(|kernel| kernel.bench.split('/').next()).collect();
             families.dedup();
@@ -197,11 +211,10 @@ fn chosen<'a>(catalogue: &'a Catalogue, filters: &[String]) -> Result<Vec<&'a Ke
 /// a count does not depend on the machine.
 const BASELINE_LIBC: &str = "glibc.cpu.hwcaps=-AVX,-AVX2,-AVX512F,-AVX512VL,-AVX512BW,-BMI1,-BMI2,-ERMS,-FSRM,-LZCNT,-MOVBE,-RTM,-SSSE3,-SSE4_1,-SSE4_2,-AVX_Fast_Unaligned_Load,-Fast_Unaligned_Copy,-Fast_Copy_Backward:glibc.malloc.arena_max=1";
 
-/// What the program is started with: the caller's own variables win.
-fn environment(options: &Options, cap: Option<&str>) -> Vec<(String, String)> {
+/// What the program is started with.
+fn environment(cap: Option<&str>) -> Vec<(String, String)> {
     let own = [("GLIBC_TUNABLES", BASELINE_LIBC), ("LANEMARK_ISA", "")];
     let mut variables: Vec<_> = own.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    variables.extend(options.variables.iter().cloned());
     variables.extend(cap.map(|cap| ("LANEMARK_ISA".to_owned(), cap.to_owned())));
     variables
 }
@@ -222,7 +235,7 @@ fn count(
         // Single steps take a while, and a missing tool is told before them.
         callgrind::check_tools()?;
     }
-    let variables = environment(options, None);
+    let variables = environment(None);
     let (mut done, all) = (0, benches.len() * (1 + usize::from(by_callgrind)));
     let mut next = |what: &str| {
         progress(what, done, all);
@@ -242,10 +255,11 @@ fn count(
     } else {
         counted.notes.push("counted by single steps alone".to_owned());
     }
-    match counted.stepped.values().find_map(|count| count.as_ref().err()) {
-        Some(reason) if counted.stepped.values().all(Result::is_err) => {
-            Err(InstructionError(format!("no instruction was counted: {reason}")))
-        }
-        _ => Ok(counted),
+    // Without a bench, those asked for are gone, and their budgets say so.
+    if benches.is_empty() || counted.stepped.values().any(Result::is_ok) {
+        return Ok(counted);
     }
+    let reason = counted.stepped.values().find_map(|count| count.as_ref().err());
+    let reason = reason.map_or("the program offers no rung of what was asked for", String::as_str);
+    Err(InstructionError(format!("no instruction was counted: {reason}")))
 }

@@ -17,7 +17,12 @@ pub fn outcome(outcome: &Outcome) -> String {
     let advised: Vec<&Judgement> = told.iter().filter(advisory).copied().collect();
     level(&mut text, "warning", &advised, outcome);
     if failed.is_empty() && outcome.exit() != Exit::Pass {
-        let reason = outcome.undecided.first().map_or("a tier that was asked for measured nothing", String::as_str);
+        let reason = outcome
+            .errors
+            .iter()
+            .chain(&outcome.undecided)
+            .next()
+            .map_or("a tier that was asked for measured nothing", String::as_str);
         let _ = writeln!(text, "::error title=lanemark gate::{}", data(reason));
     }
     text

@@ -18,7 +18,7 @@ struct Whole<'a> {
 /// The outcome with its schema, how the gate ends (`pass`, `nothing`, `regression`, `undecided`) and the exit code.
 ///
 /// # Errors
-/// When a figure is no number, which JSON cannot say.
+/// When the outcome cannot be written as JSON. A figure that is no number becomes `null`.
 pub fn outcome(outcome: &Outcome) -> serde_json::Result<String> {
     let exit = outcome.exit();
     serde_json::to_string_pretty(&Whole { schema: SCHEMA, exit, code: exit.code(), outcome })

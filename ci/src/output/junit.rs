@@ -25,6 +25,7 @@ pub fn outcome(outcome: &Outcome) -> Result<String, quick_junit::SerializeError>
     let empty: Vec<String> = empty.map(|tier| format!("{tier}: nothing was judged")).collect();
     for (sentences, status) in [
         (&empty, TestCaseStatus::non_success(NonSuccessKind::Error)),
+        (&outcome.errors, TestCaseStatus::non_success(NonSuccessKind::Error)),
         (&outcome.undecided, TestCaseStatus::non_success(NonSuccessKind::Error)),
         (&outcome.not_run, TestCaseStatus::skipped()),
     ] {

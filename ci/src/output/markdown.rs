@@ -16,6 +16,7 @@ pub fn outcome(outcome: &Outcome) -> String {
             lines.push(format!("- **{tier}**: {line}"));
         }
     }
+    lines.extend(outcome.errors.iter().map(|sentence| format!("- **error**: {}", escaped(sentence))));
     lines.extend(outcome.undecided.iter().map(|sentence| format!("- **undecided**: {}", escaped(sentence))));
     text.push_str(&lines.join("\n"));
     text.push('\n');

@@ -54,6 +54,8 @@ pub fn worse() -> Outcome {
             },
         ],
         undecided: vec!["time: the machine was too disturbed: 14 % of the time was stolen".to_owned()],
+        errors: Vec::new(),
+        noisy: 0,
         not_run: vec!["neon: not on this processor".to_owned()],
         notes: vec!["time: the base is main (0123456789ab)".to_owned()],
         files: [(counts, "ci/budgets/rustc-1.95.0.toml".to_owned())].into(),

@@ -37,7 +37,12 @@ pub fn outcome(outcome: &Outcome, style: Style) -> String {
             line_of(&mut text, &format!("{:23}{}", "", paint(&judgement.reason, FAINT)));
         }
     }
-    let rest = [("undecided", &outcome.undecided), ("not run", &outcome.not_run), ("note", &outcome.notes)];
+    let rest = [
+        ("error", &outcome.errors),
+        ("undecided", &outcome.undecided),
+        ("not run", &outcome.not_run),
+        ("note", &outcome.notes),
+    ];
     if rest.iter().any(|(_, sentences)| !sentences.is_empty()) {
         text.push('\n');
     }
@@ -112,6 +117,12 @@ gate: REGRESSION: 2 of 5 subjects fail (exit 2)
             outcome(&sample::sound(), Style::Plain),
             "instructions  1 subject: 1 pass\n\ngate: PASS: none of 1 subject is worse (exit 0)\n"
         );
+    }
+
+    #[test]
+    fn a_pass_counts_what_was_too_noisy() {
+        let outcome = super::outcome(&Outcome { noisy: 1, ..sample::sound() }, Style::Plain);
+        assert!(outcome.ends_with("gate: PASS: none of 1 subject is worse; 1 of them too noisy to judge (exit 0)\n"));
     }
 
     #[test]

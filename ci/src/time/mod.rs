@@ -27,6 +27,7 @@ pub(crate) use binomial::interval_of_rate;
 pub use plan::{Plan, Programs, Rungs};
 
 use crate::outcome::{Judgement, Tier, Verdict};
+use crate::output::plural;
 use crate::worker::WorkerError;
 use crate::worker::protocol::Subject;
 use requests::Fault;
@@ -57,6 +58,8 @@ pub struct TimeOutcome {
 pub struct Measured {
     /// The subject.
     pub subject: Subject,
+    /// The candidate's rung that the subject's is compared with: another one where dispatch changed.
+    pub candidate_rung: String,
     /// Whether its working set stays in the cache of one core, so that a regression blocks.
     pub blocking: bool,
     /// The verdict.
@@ -65,6 +68,36 @@ pub struct Measured {
     pub first: Figures,
     /// Figures of a second set, which was to confirm a change, or was to be less noisy; none where it was not needed.
     pub second: Option<Figures>,
+}
+
+/// The largest share of the blocking subjects that may be too noisy to judge while the others pass.
+const MOST_NOISY: f64 = 0.25;
+
+impl Measured {
+    /// Whether the base differed so much from itself that nothing can be said, in the last set of launches.
+    pub fn too_noisy(&self) -> bool {
+        self.verdict == Verdict::Ambiguous && self.second.as_ref().unwrap_or(&self.first).blind()
+    }
+}
+
+impl TimeOutcome {
+    /// Subjects that were too noisy to judge.
+    pub fn noisy(&self) -> usize {
+        self.table.iter().filter(|measured| measured.too_noisy()).count()
+    }
+
+    /// Why no verdict can be given although the machine seemed calm: too many blocking subjects were too noisy.
+    pub fn too_noisy(&self) -> Option<String> {
+        let blocking = self.table.iter().filter(|measured| measured.blocking);
+        let (noisy, all) = (blocking.clone().filter(|measured| measured.too_noisy()).count(), blocking.count());
+        (noisy as f64 > MOST_NOISY * all as f64).then(|| {
+            format!(
+                "{noisy} of {all} blocking subjects were too noisy to judge (limit {:.0} %): the base differs too much \
+                 from itself; judge on a calmer machine, or name another CPU with --cpu",
+                100.0 * MOST_NOISY
+            )
+        })
+    }
 }
 
 /// Why nothing could be judged.
@@ -121,6 +154,14 @@ impl From<Fault> for TimeError {
     }
 }
 
+/// The subjects that a plan judges at most, those whose working set turns out to be too large among them.
+pub(crate) fn subjects(programs: &Programs, plan: &Plan) -> Result<usize, TimeError> {
+    let mut stand = Live::new(programs, plan);
+    let (base, candidate) = (stand.start(Who::Base)?.catalogue()?, stand.start(Who::Candidate)?.catalogue()?);
+    let selection = selection::select(&base, &candidate, plan.rungs, plan.inputs, &plan.filters)?;
+    Ok(selection.places.iter().map(|place| place.rungs.len()).sum())
+}
+
 /// Judges a candidate against a base; `progress` is called with a bench, the steps that are done, and all steps.
 ///
 /// # Errors
@@ -135,34 +176,65 @@ fn judge_at(stand: &mut dyn Stand, plan: &Plan, progress: Progress<'_>) -> Resul
     }
     let base = stand.start(Who::Base)?.catalogue()?;
     let candidate = stand.start(Who::Candidate)?.catalogue()?;
+    selection::comparable(&base, &candidate)?;
+    let other_inputs = base.inputs != candidate.inputs;
     let selection = selection::select(&base, &candidate, plan.rungs, plan.inputs, &plan.filters)?;
     let mut outcome =
         TimeOutcome { judgements: selection.judgements, not_run: selection.not_run, ..TimeOutcome::default() };
     let all = series::survey(stand, plan, &selection.places, &mut outcome.not_run, progress)?;
-    if all.is_empty() && outcome.judgements.is_empty() {
+    // That dispatch changed is told, and is no judgement of a time.
+    if all.is_empty() && outcome.judgements.iter().all(|judgement| judgement.verdict != Verdict::NotMeasured) {
         return Err(TimeError::Nothing(format!(
             "there is no time to judge: {}",
             if outcome.not_run.is_empty() { "the base has no kernel".to_owned() } else { outcome.not_run.join("; ") }
         )));
     }
-    let alpha = plan.alpha / all.len().max(1) as f64;
+    if base.lanemark.features != candidate.lanemark.features {
+        outcome.notes.push(format!(
+            "the programs were built with different features ({:?}; {:?}), which alone can change times",
+            base.lanemark.features.join(" "),
+            candidate.lanemark.features.join(" ")
+        ));
+    }
+    if other_inputs {
+        outcome.notes.push(format!(
+            "the gate's own inputs changed from number {} to {}: what has another input is advisory, and is not compared",
+            base.inputs, candidate.inputs
+        ));
+    }
+    let shared_by = plan.shared_by.unwrap_or(0).max(all.len()).max(1);
+    let alpha = plan.alpha / shared_by as f64;
+    for series in &all {
+        let pairs = (plan.launches * series.blocks) as u64;
+        if binomial::at_most(0, pairs, 0.5) > alpha / 2.0 {
+            return Err(TimeError::Plan(format!(
+                "{pairs} pairs of samples could never show that {} is slower, among {}: give more --launches or --pairs",
+                series.subject,
+                plural(shared_by, "subject")
+            )));
+        }
+    }
     let mut round = measure(stand, plan, alpha, all.clone(), plan.seed, progress)?;
     if let Some(reason) = &round.too_much {
         outcome.notes.push(format!("measured twice, because at first {reason}"));
         round = measure(stand, plan, alpha, all, plan.seed.wrapping_add(2), progress)?;
     }
     outcome.notes.push(format!(
-        "{} launches of {} pairs of {} µs on CPU {}; each interval at {:.4} % ({} % over {} subjects)",
-        plan.launches,
+        "{} of {} pairs of {} µs on CPU {}; each sign test at {:.4} % ({} % over {}), which is \
+         necessary and no rate of false alarms: `lanemark gate --calibrate` measures that",
+        launches(plan.launches),
         plan.pairs,
         plan.sample_ns / 1000,
         plan.cpu,
         100.0 * alpha,
         100.0 * plan.alpha,
-        round.measured.len() + round.troubled.len()
+        plural(shared_by, "subject")
     ));
     outcome.notes.push(format!("while judging, {}", round.disturbance));
-    outcome.judgements.extend(round.troubled);
+    for (series, reason) in round.troubled {
+        let blocking = series.cached && !(series.other_input && other_inputs);
+        outcome.judgements.push(not_measured(&series.subject, blocking, reason));
+    }
     for mut measured in round.measured {
         if round.too_much.is_some() {
             measured.verdict = Verdict::Ambiguous;
@@ -177,7 +249,8 @@ fn judge_at(stand: &mut dyn Stand, plan: &Plan, progress: Progress<'_>) -> Resul
 /// One measurement of everything, with its confirmation.
 struct Round {
     measured: Vec<Measured>,
-    troubled: Vec<Judgement>,
+    /// Subjects without a comparison, each with the reason.
+    troubled: Vec<(Series, String)>,
     disturbance: String,
     too_much: Option<String>,
 }
@@ -206,7 +279,8 @@ fn measure(
             }
             let first = first.of_one_pass(series.passes);
             let subject = series.subject.clone();
-            measured.push(Measured { subject, blocking: series.cached, verdict, first, second: None });
+            let candidate_rung = series.candidate_rung.clone();
+            measured.push(Measured { subject, candidate_rung, blocking: series.cached, verdict, first, second: None });
         }
     }
     if !again.is_empty() {
@@ -221,10 +295,10 @@ fn measure(
     }
     let troubled = all.iter().chain(&again).filter_map(|series| {
         let reason = series.trouble.clone()?;
-        Some(not_measured(&series.subject, series.cached, reason))
+        Some((series.clone(), reason))
     });
-    let troubled: Vec<Judgement> = troubled.collect();
-    measured.retain(|measured| troubled.iter().all(|judgement| judgement.subject != measured.subject.to_string()));
+    let troubled: Vec<(Series, String)> = troubled.collect();
+    measured.retain(|measured| troubled.iter().all(|(series, _)| series.subject != measured.subject));
     let (disturbance, too_much) = stand.disturbance();
     Ok(Round { measured, troubled, disturbance, too_much })
 }
@@ -257,6 +331,11 @@ fn judgement(measured: &Measured, too_much: Option<&str>) -> Judgement {
         (Verdict::Ambiguous, _) => format!("some signs of a change and not all: {seen}, {threshold}"),
         _ => format!("no change over the threshold: {seen}, {threshold}"),
     };
+    let reason = if measured.candidate_rung == measured.subject.rung {
+        reason
+    } else {
+        format!("the candidate dispatches {}: {reason}", measured.candidate_rung)
+    };
     Judgement {
         tier: Tier::Time,
         subject: measured.subject.to_string(),
@@ -267,6 +346,11 @@ fn judgement(measured: &Measured, too_much: Option<&str>) -> Judgement {
         change: Some(told.shift - 1.0),
         reason,
     }
+}
+
+/// `1 launch`.
+fn launches(count: usize) -> String {
+    if count == 1 { "1 launch".to_owned() } else { format!("{count} launches") }
 }
 
 /// A time of a pass, with its unit: `1.27 µs`.

@@ -1,7 +1,8 @@
 //! What is measured, how often, and the limits that a verdict needs.
 
 use crate::worker::protocol::Inputs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 /// The two programs that are judged side by side.
 #[derive(Debug, Clone)]
@@ -11,8 +12,6 @@ pub struct Programs {
     pub base: PathBuf,
     /// The program that is judged.
     pub candidate: PathBuf,
-    /// Variables of the base's environment beside the caller's.
-    pub base_variables: Vec<(String, String)>,
     /// Variables of the candidate's environment beside the caller's: a planted slowdown.
     pub candidate_variables: Vec<(String, String)>,
 }
@@ -20,7 +19,25 @@ pub struct Programs {
 impl Programs {
     /// Two programs in the caller's environment.
     pub fn new(base: PathBuf, candidate: PathBuf) -> Programs {
-        Programs { base, candidate, base_variables: Vec::new(), candidate_variables: Vec::new() }
+        Programs { base, candidate, candidate_variables: Vec::new() }
+    }
+
+    /// Copies of the two programs below a folder: a build that goes on meanwhile replaces the originals.
+    ///
+    /// # Errors
+    /// When one cannot be copied, with its name.
+    pub fn copied_to(&self, folder: &Path) -> io::Result<Programs> {
+        // Paths of one length: a process's arguments lie on its stack, and move what lies above.
+        let copy = |program: &Path, name: &str| {
+            let copy = folder.join(name);
+            let told = |error| {
+                io::Error::other(format!("{}: cannot be copied to {}: {error}", program.display(), copy.display()))
+            };
+            fs::copy(program, &copy).map_err(told)?;
+            Ok::<_, io::Error>(copy)
+        };
+        let (base, candidate) = (copy(&self.base, "base.copy")?, copy(&self.candidate, "candidate")?);
+        Ok(Programs { base, candidate, candidate_variables: self.candidate_variables.clone() })
     }
 }
 
@@ -46,8 +63,11 @@ pub struct Plan {
     /// Time that a sample is to take, in nanoseconds: long beside the clock and one interrupt, short beside a slice of
     /// the scheduler.
     pub sample_ns: u64,
-    /// Chance of a false alarm that the exact interval allows over all subjects together.
+    /// Level of the sign tests of all subjects together. A verdict needs them and more; it is not the rate of false
+    /// alarms, as the pairs of a launch share their processes: `lanemark gate --calibrate` measures that.
     pub alpha: f64,
+    /// Subjects that share `alpha`, where they are more than those that this plan judges.
+    pub shared_by: Option<usize>,
     /// The least change that is ever called one: 0.02 is 2 %.
     pub least_threshold: f64,
     /// Seed of the order in which the processes are sampled.
@@ -70,6 +90,7 @@ impl Plan {
             pairs: 50,
             sample_ns: 300_000,
             alpha: 0.05,
+            shared_by: None,
             least_threshold: 0.02,
             seed: 1,
             inputs: Inputs::Small,

@@ -15,10 +15,20 @@ pub(super) struct Program {
     pub(super) digest: &'static str,
     pub(super) answer: &'static str,
     pub(super) working_set: u64,
+    pub(super) rustc: &'static str,
+    pub(super) optimized: bool,
+    /// Number of its inputs.
+    pub(super) inputs: u32,
     /// A bench and the factor of its time, for as many starts of this program as are given.
     pub(super) slow: Option<(&'static str, f64, usize)>,
     /// A bench at which the process ends.
     pub(super) dies_at: Option<&'static str>,
+    /// A rung at which the process ends.
+    pub(super) dies_in: Option<&'static str>,
+    /// A rung and the factor of its time.
+    pub(super) slow_rung: Option<(&'static str, f64)>,
+    /// How far a process differs from the one before, back and forth.
+    pub(super) noise: f64,
 }
 
 impl Default for Program {
@@ -30,8 +40,14 @@ impl Default for Program {
             digest: "d1",
             answer: "42",
             working_set: 4096,
+            rustc: "scripted",
+            optimized: true,
+            inputs: 1,
             slow: None,
             dies_at: None,
+            dies_in: None,
+            slow_rung: None,
+            noise: 0.0,
         }
     }
 }
@@ -54,7 +70,7 @@ impl Stand for Script {
         if let Some((_, _, starts)) = &mut program.slow {
             *starts = starts.saturating_sub(1);
         }
-        Ok(Box::new(Running { program: running, open: None, samples: self.starts as u64 }))
+        Ok(Box::new(Running { program: running, open: None, samples: self.starts as u64, start: self.starts }))
     }
 
     fn cache(&self) -> u64 {
@@ -74,6 +90,8 @@ struct Running {
     program: Program,
     open: Option<String>,
     samples: u64,
+    /// Number of its start.
+    start: usize,
 }
 
 impl Side for Running {
@@ -90,14 +108,19 @@ impl Side for Running {
                 let (digest, working_set) = (program.digest.to_owned(), program.working_set);
                 Reply::Opened { digest, items: 100, working_set, rungs }
             }
-            Request::Sample { passes, .. } => {
+            Request::Sample { rung, .. } if program.dies_in == Some(rung) => {
+                return Err(WorkerError::new(PathBuf::from("scripted"), "ended without an answer".to_owned()));
+            }
+            Request::Sample { rung, passes } => {
                 // Times of one process differ by up to 0.3 %.
                 self.samples += 7;
                 let jitter = 1.0 + 0.001 * (self.samples % 4) as f64;
                 let slow =
                     program.slow.filter(|(bench, _, starts)| *starts > 0 && self.open.as_deref() == Some(*bench));
                 let factor = slow.map_or(1.0, |(_, factor, _)| factor);
-                let cpu_ns = 1000.0 * *passes as f64 * jitter * factor;
+                let rung = program.slow_rung.filter(|(slow, _)| slow == rung).map_or(1.0, |(_, factor)| factor);
+                let process = 1.0 + program.noise * (self.start % 3) as f64;
+                let cpu_ns = 1000.0 * *passes as f64 * jitter * factor * process * rung;
                 Reply::Sampled { cpu_ns, wall_ns: cpu_ns }
             }
             Request::Close => Reply::Closed,
@@ -118,10 +141,12 @@ impl Side for Running {
             lanemark: Build {
                 version: "0".to_owned(),
                 commit: "scripted".to_owned(),
-                rustc: "scripted".to_owned(),
+                rustc: self.program.rustc.to_owned(),
                 features: Vec::new(),
                 target_features: Vec::new(),
             },
+            optimized: self.program.optimized,
+            inputs: self.program.inputs,
             levels: ["scalar", "avx2", "avx512"].map(level).to_vec(),
             flags: Vec::new(),
             microarchitecture: String::new(),

@@ -10,7 +10,8 @@ use crate::worker::protocol::{Catalogue, Inputs, KernelState, PointState, Subjec
 pub(crate) struct Place {
     pub(crate) bench: String,
     pub(crate) point: PointState,
-    pub(crate) rungs: Vec<String>,
+    /// Rungs of the base, each with the candidate's that it is compared with.
+    pub(crate) rungs: Vec<(String, String)>,
 }
 
 impl Place {
@@ -27,6 +28,28 @@ pub(crate) struct Selection {
     pub(crate) not_run: Vec<String>,
 }
 
+/// Whether two programs were built alike; else nothing can be said of their sources.
+///
+/// # Errors
+/// [`TimeError::Plan`] with what differs.
+pub(crate) fn comparable(base: &Catalogue, candidate: &Catalogue) -> Result<(), TimeError> {
+    let level = |catalogue: &Catalogue| if catalogue.optimized { "with optimization" } else { "without optimization" };
+    let features = |catalogue: &Catalogue| catalogue.lanemark.target_features.join(" ");
+    for (what, base, candidate) in [
+        ("built differently", level(base).to_owned(), level(candidate).to_owned()),
+        ("of different compilers", base.lanemark.rustc.clone(), candidate.lanemark.rustc.clone()),
+        ("built for different processors", features(base), features(candidate)),
+    ] {
+        if base != candidate {
+            return Err(TimeError::Plan(format!(
+                "the two programs are {what}, which alone changes times: the base {base:?}, the candidate \
+                 {candidate:?}; build both alike"
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// Compares two catalogues, under filters.
 ///
 /// # Errors
@@ -34,7 +57,7 @@ pub(crate) struct Selection {
 pub(crate) fn select(
     base: &Catalogue,
     candidate: &Catalogue,
-    rungs: Rungs,
+    rungs_wanted: Rungs,
     inputs: Inputs,
     filters: &[String],
 ) -> Result<Selection, TimeError> {
@@ -43,22 +66,29 @@ pub(crate) fn select(
     for kernel in matching(&base.kernels, filters)? {
         let other = candidate.kernels.iter().find(|other| other.bench == kernel.bench);
         if let Some(other) = other
-            && let Some(judgement) = dispatch(base, kernel, other, inputs)
+            && let Some(judgement) = dispatch(base, kernel, other)
         {
             selection.judgements.push(judgement);
         }
         let usable = |rung: &&String| {
             base.levels.iter().all(|level| level.name != **rung || level.missing.is_none())
-                && (rungs == Rungs::All || **rung == kernel.chosen)
+                && (rungs_wanted == Rungs::All || **rung == kernel.chosen)
         };
         let rungs: Vec<&String> = kernel.rungs.iter().filter(usable).collect();
         for point in &kernel.points {
             let mut place = Place { bench: kernel.bench.clone(), point: point.clone(), rungs: Vec::new() };
             for rung in &rungs {
-                match gone(kernel, other, point, rung, &lost) {
-                    None => place.rungs.push((*rung).clone()),
+                // What a caller gets is compared with what a caller gets.
+                let compared = match other {
+                    Some(other) if rungs_wanted == Rungs::Chosen => &other.chosen,
+                    _ => *rung,
+                };
+                match gone(kernel, other, point, compared, &lost) {
+                    None => place.rungs.push(((*rung).clone(), compared.clone())),
                     Some(reason) => {
-                        selection.judgements.push(not_measured(&place.subject(rung), inputs == Inputs::Small, reason));
+                        let blocking =
+                            inputs == Inputs::Small && (base.inputs == candidate.inputs || !lacks_point(other, point));
+                        selection.judgements.push(not_measured(&place.subject(rung), blocking, reason));
                     }
                 }
             }
@@ -106,6 +136,11 @@ fn lost_levels<'a>(base: &'a Catalogue, candidate: &Catalogue) -> Vec<&'a str> {
     base.levels.iter().map(|level| level.name.as_str()).filter(|l| has(base, l) && !has(candidate, l)).collect()
 }
 
+/// Whether the candidate has the bench without this point.
+fn lacks_point(candidate: Option<&KernelState>, point: &PointState) -> bool {
+    candidate.is_some_and(|candidate| candidate.points.iter().all(|other| other.label != point.label))
+}
+
 /// Why the candidate cannot be measured where the base can.
 fn gone(
     base: &KernelState,
@@ -117,7 +152,7 @@ fn gone(
     let Some(candidate) = candidate else {
         return Some(format!("the candidate has no bench {}", base.bench));
     };
-    if candidate.points.iter().all(|other| other.label != point.label) {
+    if lacks_point(Some(candidate), point) {
         return Some(format!("the candidate has no point {:?} of this bench", point.label));
     }
     if candidate.rungs.iter().all(|other| other != rung) {
@@ -126,8 +161,9 @@ fn gone(
     lost.contains(&rung).then(|| format!("the candidate cannot use {rung} on this machine, and the base can"))
 }
 
-/// A judgement where dispatch chooses another rung than it did.
-fn dispatch(base: &Catalogue, kernel: &KernelState, other: &KernelState, inputs: Inputs) -> Option<Judgement> {
+/// Tells that dispatch chooses another rung than it did. It is advisory: the time of what is chosen now is judged, and
+/// whether it may be chosen is judged by the budgets of instructions.
+fn dispatch(base: &Catalogue, kernel: &KernelState, other: &KernelState) -> Option<Judgement> {
     if kernel.chosen == other.chosen {
         return None;
     }
@@ -137,7 +173,7 @@ fn dispatch(base: &Catalogue, kernel: &KernelState, other: &KernelState, inputs:
     Some(Judgement {
         tier: Tier::Time,
         subject: format!("{}, dispatch", kernel.bench),
-        blocking: inputs == Inputs::Small,
+        blocking: false,
         verdict,
         base: Some(kernel.chosen.clone()),
         candidate: Some(other.chosen.clone()),

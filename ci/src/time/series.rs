@@ -16,6 +16,8 @@ pub(crate) type Progress<'a> = &'a mut dyn FnMut(&str, usize, usize);
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Series {
     pub(crate) subject: Subject,
+    /// The candidate's rung that the subject's is compared with: another one where dispatch changed.
+    pub(crate) candidate_rung: String,
     /// Whether its working set stays in the cache of one core.
     pub(crate) cached: bool,
     /// Passes a sample, the same for all processes.
@@ -25,6 +27,8 @@ pub(crate) struct Series {
     pub(crate) launches: Vec<Times>,
     /// Why there is no comparison.
     pub(crate) trouble: Option<String>,
+    /// Whether that is because the two programs make different inputs.
+    pub(crate) other_input: bool,
 }
 
 /// The fewest blocks of a launch, for a subject that takes long.
@@ -58,10 +62,23 @@ pub(crate) fn survey(
         };
         let cached = opened.working_set <= stand.cache() && place.point.threads == 1;
         if cached || plan.inputs == Inputs::Machine {
-            for rung in place.rungs.iter().filter(|rung| opened.answer(rung).is_some()) {
-                let (passes, blocks) = passes(&mut base, plan, rung)?;
+            for (rung, candidate_rung) in &place.rungs {
                 let subject = place.subject(rung);
-                all.push(Series { subject, cached, passes, blocks, launches: Vec::new(), trouble: None });
+                if opened.answer(rung).is_none() {
+                    not_run.push(format!("{subject}: the base has this rung and does not offer it here"));
+                    continue;
+                }
+                let (passes, blocks) = passes(&mut base, plan, rung)?;
+                all.push(Series {
+                    subject,
+                    candidate_rung: candidate_rung.clone(),
+                    cached,
+                    passes,
+                    blocks,
+                    launches: Vec::new(),
+                    trouble: None,
+                    other_input: false,
+                });
             }
         } else {
             large.push(format!("{} at {}", place.bench, place.point.label));
@@ -128,6 +145,9 @@ pub(crate) fn sample_all(
             }
         }
     }
+    for series in all.iter_mut().filter(|series| series.launches.is_empty() && series.trouble.is_none()) {
+        series.trouble = Some("in every launch the candidate ended at another rung before this one".to_owned());
+    }
     progress("", steps, steps);
     Ok(())
 }
@@ -152,7 +172,8 @@ fn at_one_place(processes: &mut [Process], group: &mut [Series], orders: &mut Bl
     }
     let mut alive = true;
     for series in group.iter_mut().filter(|series| series.trouble.is_none()) {
-        series.trouble = incomparable(&opened, &series.subject.rung);
+        series.other_input = opened.iter().any(|other| other.digest != opened[0].digest);
+        series.trouble = incomparable(&opened, &series.candidate_rung);
         // After the candidate is lost, its other rungs here have a launch less.
         if series.trouble.is_some() || !alive {
             continue;
@@ -176,14 +197,16 @@ fn blocks(processes: &mut [Process], series: &Series, orders: &mut Blocks) -> Re
     let mut times = Times::default();
     for block in orders.take(series.blocks) {
         for index in block {
-            let ns = processes[index].sample(&series.subject.rung, series.passes)?;
+            let candidate = index == Who::Candidate as usize;
+            let rung = if candidate { &series.candidate_rung } else { &series.subject.rung };
+            let ns = processes[index].sample(rung, series.passes)?;
             [&mut times.base, &mut times.twin, &mut times.candidate][index].push(ns);
         }
     }
     Ok(times)
 }
 
-/// Why base and candidate cannot be compared at a rung: they do not do the same.
+/// Why the candidate's rung cannot be compared: the two programs do not do the same.
 fn incomparable(opened: &[Opened], rung: &str) -> Option<String> {
     let (base, candidate) = (opened.first()?, opened.last()?);
     if base.digest != candidate.digest {
@@ -197,7 +220,7 @@ fn incomparable(opened: &[Opened], rung: &str) -> Option<String> {
         (Some(expected), Some(found)) if expected != found => {
             Some(format!("the two programs give different answers: {expected:?} and {found:?}"))
         }
-        (Some(_), None) => Some(format!("the candidate has no {rung} rung here")),
+        (_, None) => Some(format!("the candidate has no {rung} rung here")),
         _ => None,
     }
 }

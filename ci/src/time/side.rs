@@ -62,10 +62,10 @@ impl<'a> Live<'a> {
 impl Stand for Live<'_> {
     fn start(&mut self, who: Who) -> Result<Box<dyn Side>, WorkerError> {
         let (program, variables) = match who {
-            Who::Base | Who::Twin => (&self.programs.base, &self.programs.base_variables),
-            Who::Candidate => (&self.programs.candidate, &self.programs.candidate_variables),
+            Who::Base | Who::Twin => (&self.programs.base, Vec::new()),
+            Who::Candidate => (&self.programs.candidate, self.programs.candidate_variables.clone()),
         };
-        let launch = Launch { cpu: Some(self.cpu), inputs: self.inputs, variables: variables.clone() };
+        let launch = Launch { cpu: Some(self.cpu), inputs: self.inputs, variables };
         Ok(Box::new(Watched { worker: Worker::start(program, &launch)?, watch: Rc::clone(&self.watch) }))
     }
 

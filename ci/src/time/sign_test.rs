@@ -1,7 +1,8 @@
 //! The exact interval of a median by the sign test.
 //!
 //! It assumes nothing of the values' distribution but that they are independent: no symmetry (timings have none), no
-//! variance. Its interval is about a tenth wider than a bootstrap's and keeps its promise on skewed data.
+//! variance. Pairs of one launch are not quite independent, as they share their processes: of those the interval is a
+//! necessary condition of a verdict, and its level no rate of false alarms.
 
 use super::binomial;
 

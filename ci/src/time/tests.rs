@@ -81,14 +81,87 @@ fn what_only_the_base_has_is_not_measured() {
 }
 
 #[test]
-fn a_rung_that_is_no_longer_dispatched_is_a_regression() {
+fn what_dispatch_chooses_is_judged_and_that_it_changed_is_told() {
     let outcome = judged(candidate(Program { chosen: "scalar", ..Program::default() }));
     assert_eq!(verdict(&outcome, "scan/lines, dispatch").0, Verdict::Regressed);
+    assert!(outcome.judgements.iter().all(|judgement| !judgement.fails()), "tier 1 judges dispatch");
+    let (verdict_of_scalar, reason) = verdict(&outcome, LINES);
+    assert_eq!(verdict_of_scalar, Verdict::Pass);
+    assert!(reason.starts_with("the candidate dispatches scalar: "), "{reason}");
+    let slow_rung = Program { chosen: "scalar", slow_rung: Some(("scalar", 1.3)), ..Program::default() };
+    assert_eq!(verdict(&judged(candidate(slow_rung)), LINES).0, Verdict::Regressed);
     let base = Program { chosen: "scalar", ..Program::default() };
     let outcome = judged(Script { base, ..Script::default() });
     assert_eq!(verdict(&outcome, "scan/lines, dispatch").0, Verdict::Improved);
-    let outcome = judged(candidate(Program { rungs: vec!["scalar"], chosen: "scalar", ..Program::default() }));
+    let gone = || candidate(Program { rungs: vec!["scalar"], chosen: "scalar", ..Program::default() });
+    assert_eq!(verdict(&judged(gone()), LINES).0, Verdict::Pass);
+    let outcome = judged_as(gone(), &Plan { rungs: Rungs::All, ..Plan::new(0) }).expect("scalar is judged");
     assert_eq!(verdict(&outcome, LINES).0, Verdict::NotMeasured);
+}
+
+#[test]
+fn a_gate_that_sees_too_little_says_so() {
+    let noisy = Program { noise: 0.2, ..Program::default() };
+    let outcome = judged(Script { base: noisy.clone(), candidate: noisy, ..Script::default() });
+    assert_eq!((outcome.noisy(), verdict(&outcome, LINES).0), (2, Verdict::Ambiguous));
+    let reason = outcome.too_noisy().expect("it is too much");
+    assert!(reason.starts_with("2 of 2 blocking subjects were too noisy"), "{reason}");
+    let calm = judged(Script::default());
+    assert_eq!((calm.noisy(), calm.too_noisy()), (0, None));
+    let mut few = calm.clone();
+    few.table = [calm.table.clone(), calm.table].concat();
+    few.table[0] = outcome.table[0].clone();
+    assert_eq!((few.noisy(), few.too_noisy()), (1, None), "a quarter at most");
+    few.table.pop();
+    assert!(few.too_noisy().is_some());
+}
+
+#[test]
+fn a_plan_that_could_never_fail_is_refused() {
+    let plan = |launches, pairs| Plan { launches, pairs, ..Plan::new(0) };
+    for plan in [Plan { shared_by: Some(128), ..plan(1, 10) }, plan(1, 5)] {
+        let error = judged_as(Script::default(), &plan).expect_err("too few pairs").to_string();
+        assert!(error.contains("--launches or --pairs"), "{error}");
+    }
+    assert!(judged_as(Script::default(), &plan(1, 10)).is_ok(), "enough for two subjects");
+}
+
+#[test]
+fn builds_that_differ_are_not_compared() {
+    for (program, said) in [
+        (Program { rustc: "another", ..Program::default() }, "different compilers"),
+        (Program { optimized: false, ..Program::default() }, "without optimization"),
+    ] {
+        let error = judged_as(candidate(program), &Plan::new(0)).expect_err("other builds").to_string();
+        assert!(error.contains(said) && error.contains("build both alike"), "{error}");
+    }
+}
+
+#[test]
+fn a_change_of_the_gates_inputs_is_told_and_fails_nothing() {
+    let blocking = |inputs| {
+        let outcome = judged(candidate(Program { digest: "d2", inputs, ..Program::default() }));
+        assert_eq!(verdict(&outcome, SUM).0, Verdict::NotMeasured);
+        let told = outcome.notes.iter().any(|note| note.contains("the gate's own inputs changed from number 1 to 2"));
+        (outcome.judgements.iter().any(|judgement| judgement.fails()), told)
+    };
+    assert_eq!((blocking(1), blocking(2)), ((true, false), (false, true)));
+}
+
+#[test]
+fn no_rung_drops_out_in_silence() {
+    let dies = Program { dies_in: Some("scalar"), ..Program::default() };
+    let plan = Plan { rungs: Rungs::All, ..Plan::new(0) };
+    let outcome = judged_as(candidate(dies), &plan).expect("judged");
+    assert_eq!(outcome.judgements.len(), 4);
+    assert_eq!(verdict(&outcome, "scan/lines at L1, scalar").0, Verdict::NotMeasured);
+    assert_eq!(verdict(&outcome, LINES).0, Verdict::Pass, "measured in the launches after");
+    let outcome =
+        judged_as(candidate(Program { dies_in: Some("scalar"), ..Program::default() }), &Plan { launches: 1, ..plan });
+    let outcome = outcome.expect("judged");
+    let (verdict, reason) = verdict(&outcome, LINES);
+    assert_eq!(verdict, Verdict::NotMeasured);
+    assert!(reason.contains("in every launch the candidate ended"), "{reason}");
 }
 
 #[test]

@@ -4,9 +4,17 @@ pub mod protocol;
 
 use protocol::{Catalogue, Inputs, PROTOCOL, Reply, Request};
 use std::fmt;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The longest wait for a reply: a pass of single steps takes minutes where the machine is busy.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// How long a program that gives no answer may take to end by itself, which tells its status.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// A running worker. Dropping it ends the process.
 #[derive(Debug)]
@@ -14,7 +22,8 @@ pub struct Worker {
     program: PathBuf,
     child: Child,
     requests: Option<ChildStdin>,
-    replies: BufReader<ChildStdout>,
+    /// Lines of its standard output, until that ends.
+    replies: Receiver<io::Result<String>>,
 }
 
 /// Why a worker gave no answer. The message names the program.
@@ -69,7 +78,7 @@ impl Worker {
             |error| WorkerError { program: program.to_owned(), reason: format!("cannot be started: {error}") };
         let mut child = command.spawn().map_err(refused)?;
         let (requests, replies) = (child.stdin.take(), child.stdout.take());
-        let replies = BufReader::new(replies.expect("standard output was asked to be a pipe"));
+        let replies = lines(replies.expect("standard output was asked to be a pipe"));
         Ok(Worker { program: program.to_owned(), child, requests, replies })
     }
 
@@ -96,20 +105,51 @@ impl Worker {
     /// Asks, and waits for the reply.
     ///
     /// # Errors
-    /// When the program has ended or answers with what is no reply. [`Reply::Failed`] is a reply.
+    /// When the program has ended, answers with what is no reply, or gives none for 5 minutes; it is stopped then.
+    /// [`Reply::Failed`] is a reply.
     pub fn ask(&mut self, request: &Request) -> Result<Reply, WorkerError> {
+        self.ask_within(request, PATIENCE)
+    }
+
+    fn ask_within(&mut self, request: &Request, patience: Duration) -> Result<Reply, WorkerError> {
         let mut line = serde_json::to_string(request).map_err(|error| self.error(error.to_string()))?;
         line.push('\n');
         let sent = self.requests.as_mut().map(|pipe| pipe.write_all(line.as_bytes()));
-        let mut reply = String::new();
-        let read = self.replies.read_line(&mut reply);
-        if !matches!(sent, Some(Ok(()))) || !matches!(read, Ok(1..)) {
-            let status = self.child.wait().map_or_else(|error| error.to_string(), |status| status.to_string());
-            return Err(self.error(format!(
-                "ended without an answer ({status}); a program from before `lanemark gate` cannot be judged"
-            )));
-        }
+        let reply = self.replies.recv_timeout(patience);
+        let reply = match (sent, reply) {
+            (Some(Ok(())), Ok(Ok(reply))) => reply,
+            (Some(Ok(())), Ok(Err(error))) => {
+                let status = self.end(MOMENT);
+                return Err(self.error(format!("its answer cannot be read: {error} ({status})")));
+            }
+            (Some(Ok(())), Err(RecvTimeoutError::Timeout)) => {
+                self.end(Duration::ZERO);
+                let seconds = patience.as_secs_f64();
+                return Err(
+                    self.error(format!("gave no answer to {} for {seconds} s and was stopped", line.trim_end()))
+                );
+            }
+            _ => {
+                let status = self.end(MOMENT);
+                return Err(self.error(format!(
+                    "ended without an answer ({status}); a program from before `lanemark gate` cannot be judged"
+                )));
+            }
+        };
         serde_json::from_str(&reply).map_err(|error| self.error(format!("answered {:?}: {error}", reply.trim_end())))
+    }
+
+    /// Ends the process, with the end of its input and then by force; how it ended, in words.
+    fn end(&mut self, moment: Duration) -> String {
+        self.requests = None;
+        let began = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) && began.elapsed() < moment {
+            thread::sleep(Duration::from_millis(10));
+        }
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let _ = self.child.kill();
+        }
+        self.child.wait().map_or_else(|error| error.to_string(), |status| status.to_string())
     }
 
     /// An error for a reply that does not belong to the request.
@@ -127,11 +167,59 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        // A worker ends at the end of its input; one that does not is stopped.
-        self.requests = None;
-        if !matches!(self.child.try_wait(), Ok(Some(_))) {
-            let _ = self.child.kill();
-            let _ = self.child.wait();
+        // Nothing that it still does is wanted.
+        self.end(Duration::ZERO);
+    }
+}
+
+/// The lines of a process, read on a thread of their own so that a silent process can be given up.
+fn lines(output: ChildStdout) -> Receiver<io::Result<String>> {
+    // One line at most waits: a process that floods its output is held up, not collected.
+    let (sender, lines) = mpsc::sync_channel(1);
+    thread::spawn(move || {
+        for line in BufReader::new(output).lines() {
+            let unreadable = line.is_err();
+            if sender.send(line).is_err() || unreadable {
+                break;
+            }
         }
+    });
+    lines
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    /// What a worker that runs `script` answers to one request, for which it has `patience`.
+    fn answer(script: &str, patience: Duration) -> Result<Reply, String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = folder.path().join("lanemark");
+        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).expect("a file");
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("permissions");
+        let launch = Launch { cpu: None, inputs: Inputs::Small, variables: Vec::new() };
+        let mut worker = Worker::start(&program, &launch).map_err(|error| error.to_string())?;
+        worker.ask_within(&Request::Close, patience).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_worker_that_never_answers_is_stopped() {
+        let error = answer("read request; exec sleep 1000", Duration::from_millis(200)).expect_err("it sleeps");
+        assert!(error.contains("gave no answer to \"close\" for 0.2 s and was stopped"), "{error}");
+    }
+
+    #[test]
+    fn a_worker_that_lives_on_without_an_answer_holds_nothing_up() {
+        let error = answer("read request; printf '\\377\\n'; exec sleep 1000", PATIENCE).expect_err("that is no text");
+        assert!(error.contains("its answer cannot be read"), "{error}");
+        let error = answer("exec 1>&-; exec sleep 1000", PATIENCE).expect_err("its output is closed");
+        assert!(error.contains("ended without an answer (signal: 9"), "{error}");
+    }
+
+    #[test]
+    fn the_status_of_a_worker_that_ends_is_told() {
+        let error = answer("exit 3", PATIENCE).expect_err("it ended");
+        assert!(error.contains("ended without an answer (exit status: 3)"), "{error}");
     }
 }

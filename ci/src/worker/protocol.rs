@@ -110,6 +110,12 @@ pub struct Catalogue {
     pub protocol: u32,
     /// The program.
     pub lanemark: lanemark_reports::run::Build,
+    /// Whether it was built with optimization; a program that does not say is taken to be.
+    #[serde(default = "unless_stated")]
+    pub optimized: bool,
+    /// A number that is raised with every change of the gate's own inputs: programs of two numbers do different work.
+    #[serde(default)]
+    pub inputs: u32,
     /// Instruction-set levels, lowest first.
     pub levels: Vec<LevelState>,
     /// The processor's feature flags as the operating system names them, whatever the program detected.
@@ -119,6 +125,10 @@ pub struct Catalogue {
     pub microarchitecture: String,
     /// The kernels.
     pub kernels: Vec<KernelState>,
+}
+
+fn unless_stated() -> bool {
+    true
 }
 
 /// One instruction-set level.

@@ -37,6 +37,9 @@ pub struct Arguments {
 /// Seed of every input: two programs must have the same.
 const SEED: u64 = 1;
 
+/// Raised with every change of the inputs that these benches make: programs of two numbers do different work.
+const INPUTS: u32 = 1;
+
 /// Answers requests until their end.
 pub fn serve(arguments: &Arguments) -> Outcome {
     // Read before anything is pinned: a pinned process sees only its own CPU.
@@ -230,6 +233,8 @@ fn catalogue(session: &Session<'_>, benches: &[Definition], flags: Vec<String>) 
     Catalogue {
         protocol: PROTOCOL,
         lanemark: super::run::build(),
+        optimized: !cfg!(debug_assertions),
+        inputs: INPUTS,
         levels: Isa::ALL
             .into_iter()
             .map(|isa| LevelState {

@@ -77,6 +77,10 @@ pub fn report(arguments: &Arguments) -> Outcome {
     if arguments.samples && format != Format::Csv {
         return Err(format!("--samples goes with --format csv, not {}", format.name()).into());
     }
+    if let Some((run, output)) = overwritten(&arguments.runs, output) {
+        let (run, output) = (run.display(), output.display());
+        return Err(format!("-o {output} is the run {run} itself, which would be lost: name another file").into());
+    }
     let mut runs = Vec::new();
     for path in &arguments.runs {
         runs.push((path.display().to_string(), file::read(path)?));
@@ -90,6 +94,14 @@ pub fn report(arguments: &Arguments) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// The run that writing `output` would replace, by whatever path or link it is named.
+fn overwritten<'a>(runs: &'a [PathBuf], output: Option<&'a Path>) -> Option<(&'a Path, &'a Path)> {
+    let output = output?;
+    let place = output.canonicalize().ok()?;
+    let run = runs.iter().find(|run| run.canonicalize().is_ok_and(|run| run == place))?;
+    Some((run, output))
 }
 
 /// The runs in `format`.
@@ -111,4 +123,32 @@ fn written(format: Format, samples: bool, runs: &[(String, Run)]) -> Result<Vec<
         Format::Csv => csv::points(runs, &mut bytes)?,
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_never_replaced_by_what_is_made_of_it() {
+        let folder = std::env::temp_dir().join(format!("lanemark-report-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("out")).unwrap();
+        let run = folder.join("out/run.json");
+        std::fs::write(&run, "measured").unwrap();
+        let other_way = folder.join("out/../out/run.json");
+        let arguments = |output: PathBuf| Arguments {
+            runs: vec![run.clone()],
+            format: Format::Csv,
+            output: Some(output),
+            samples: false,
+        };
+        for output in [run.clone(), other_way] {
+            let message = report(&arguments(output)).unwrap_err().to_string();
+            assert!(message.contains("which would be lost"), "{message}");
+        }
+        let elsewhere = report(&arguments(folder.join("out/new.csv"))).unwrap_err().to_string();
+        assert!(!elsewhere.contains("which would be lost"), "{elsewhere}");
+        assert_eq!(std::fs::read_to_string(&run).unwrap(), "measured");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

@@ -73,7 +73,7 @@ fn figure(marks: &[Mark], more: bool, unit: &str, run: Option<&str>) -> Markup {
             }
             details {
                 summary { "Numbers" }
-                div.scroll tabindex="0" { table.figures {
+                div.scroll tabindex="0" role="region" aria-label="Numbers" { table.figures {
                     thead { tr { th scope="col" { "variant" } th scope="col" { (name) } th scope="col" { "rate" } } }
                     tbody { @for (i, mark) in marks.iter().enumerate() { tr {
                         th scope="row" { (i + 1) ". " (mark.variant.name) }

@@ -27,7 +27,7 @@ pub fn sections(runs: &Runs) -> Markup {
             @else {
                 p.lead {
                     "Bars are medians of items per second; the thin line is the machine's limit for the chosen rung, where it is near. "
-                    span.mark { "◆" } " is the rung that dispatch chooses. Each tick of “samples” is one sample, slower to the left and faster to the right of the median, with the median's interval below."
+                    span.mark { "◆" } " is the rung that dispatch chooses. Ticks of “samples” stand where samples lie, slower to the left and faster to the right of the median; samples that lie together share a tick. Below is the median's interval."
                 }
                 nav aria-label="Benches" { ul.index { @for id in &ids { li { a href=(format!("#{}", anchor("bench", id))) { (id) } } } } }
             }

@@ -1,5 +1,6 @@
 //! The ledger: every documented figure beside what was measured.
 
+use super::sorting::{self, Key};
 use super::{Runs, anchor, badge, contradictions, run_headers};
 use crate::quantity::{
     NOTHING, brief, documented, documented_change, in_unit, interval, percent, sense, short, short_interval,
@@ -101,7 +102,8 @@ fn row(runs: &Runs, claim: &Claim, conflicts: &[&Contradiction]) -> Markup {
                 (contradictions::at_row(conflicts, &claim.id))
                 (workload(claim, &own))
             }
-            td data-label="documented" data-sort=[claim.documented.after.as_ref().and_then(|after| after.as_f64())] { (documented_cell(&claim.documented)) }
+            @let key = sorting::documented(&claim.documented);
+            td data-label="documented" data-sort=[key.map(Key::value)] data-unit=[key.and_then(Key::unit)] { (documented_cell(&claim.documented)) }
             @for own in own { (measured_cells(own, runs.len() == 1)) }
         }
     }
@@ -162,11 +164,16 @@ fn documented_cell(row: &Documented) -> Markup {
         // A line may break between two figures, never between a number and its unit.
         @for (i, part) in figure.split(", ").enumerate() { @if i > 0 { ", " } span.whole { (part) } }
         small {
-            @if row.after.is_some() { (row.want.replace('-', " ")) }
-            @if let Some(sense) = sense(unit) { ", " (sense) }
-            @if let Some(factor) = row.factor { ", " (documented(&factor.into(), "factor")) " over before" }
+            (remarks(row, unit).join(", "))
         }
     }
+}
+
+/// What stands below a documented figure: how it is meant, what its unit means, the documented gain.
+fn remarks(row: &Documented, unit: &str) -> Vec<String> {
+    let want = row.after.as_ref().map(|_| row.want.replace('-', " "));
+    let gain = row.factor.map(|factor| format!("{} over before", documented(&factor.into(), "factor")));
+    [want, sense(unit).map(str::to_owned), gain].into_iter().flatten().collect()
 }
 
 fn measured_cells(claim: Option<&Claim>, alone: bool) -> Markup {
@@ -188,9 +195,11 @@ fn starting_points(measured: Option<&Measured>) -> Markup {
     let unit = measured.map_or("", |measured| measured.unit.as_str());
     let before = measured.and_then(|measured| measured.before);
     let peer = measured.and_then(|measured| measured.best_peer.as_ref());
+    let key = |figure: Option<f64>| figure.map(|figure| Key::of(figure, unit));
+    let (of_before, of_peer) = (key(before), key(peer.map(|peer| peer.1)));
     html! {
-        td.number data-label="before" data-sort=[before] { (before.map_or(NOTHING.into(), |before| brief(before, unit))) }
-        td.number data-label="best peer" data-sort=[peer.map(|peer| peer.1)] {
+        td.number data-label="before" data-sort=[of_before.map(Key::value)] data-unit=[of_before.and_then(Key::unit)] { (before.map_or(NOTHING.into(), |before| brief(before, unit))) }
+        td.number data-label="best peer" data-sort=[of_peer.map(Key::value)] data-unit=[of_peer.and_then(Key::unit)] {
             @match peer {
                 Some((name, figure)) => { (brief(*figure, unit)) small { (name) } }
                 None => { (NOTHING) }
@@ -204,8 +213,9 @@ fn figure_cell(measured: Option<&Measured>, modelled: bool, with_limit: bool) ->
         return html! { td.number.first { (NOTHING) } };
     };
     let figure = in_unit(measured.value, &measured.unit);
+    let key = Key::of(measured.value, &measured.unit);
     html! {
-        td.number.first data-label="lanemark" data-sort=(measured.value) {
+        td.number.first data-label="lanemark" data-sort=(key.value()) data-unit=[key.unit()] {
             @if modelled { i { (figure) } } @else { b { (figure) } }
             @if let (Some(lo), Some(hi)) = (measured.lo, measured.hi) { small { (ends(lo, hi, &measured.unit)) } }
             @if let Some(variant) = &measured.variant { small { (variant) } }

@@ -1,4 +1,5 @@
-//! Documented figures that contradict each other or theory: said at their rows, and as a list with sources.
+//! Documented figures that contradict each other or theory, or cannot be checked as stated: said at their rows, and as
+//! a list with sources.
 
 use super::{Runs, anchor};
 use crate::run::Contradiction;
@@ -23,7 +24,7 @@ pub fn section(runs: &Runs) -> Markup {
             section id="contradictions" {
                 h2 { "Contradictions" }
                 p.lead {
-                    "Documented figures that cannot hold at once, or not at all. A verdict on such a row says what this machine does, \
+                    "Documented figures that cannot hold at once, or not at all, or that leave out what they depend on. A verdict on such a row says what this machine does, \
                      not that the documents agree."
                 }
                 ol.contradictions { @for (i, contradiction) in all.iter().enumerate() { li id=(target(i)) { (entry(runs, contradiction)) } } }
@@ -47,7 +48,7 @@ fn entry(runs: &Runs, contradiction: &Contradiction) -> Markup {
     }
 }
 
-/// What stands at a row: that it contradicts, folded with why.
+/// What stands at a row: what is wrong with its figure, folded with why.
 pub fn at_row(all: &[&Contradiction], claim: &str) -> Markup {
     let own = all.iter().enumerate().filter(|(_, contradiction)| contradiction.claims.iter().any(|id| id == claim));
     html! {
@@ -66,7 +67,8 @@ fn target(i: usize) -> String {
 
 fn words(contradiction: &Contradiction) -> String {
     match contradiction.against.as_str() {
-        "each other" => "contradicts the documents".into(),
+        "each other" => "the documents contradict each other".into(),
+        "nothing stated" => "cannot be checked as stated".into(),
         against => format!("contradicts {against}"),
     }
 }

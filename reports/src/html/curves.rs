@@ -74,7 +74,7 @@ fn figure(bench: &Bench, name: &str, looks: &Looks, run: Option<&str>) -> Markup
             }
             details {
                 summary { "Numbers" }
-                div.scroll tabindex="0" { (numbers(&drawn, &first.over)) }
+                (super::scroll("Numbers", numbers(&drawn, &first.over)))
             }
         }
     }

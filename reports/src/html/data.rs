@@ -8,16 +8,19 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use maud::{Markup, PreEscaped, html};
 
-/// The section with one button a run, and the runs: JSON, gzip, base64.
-pub fn section(runs: &Runs) -> Markup {
+/// The section with one button a run, and the runs: JSON, gzip, base64. Over time, all but the latest come without
+/// samples.
+pub fn section(runs: &Runs, over_time: bool) -> Markup {
     html! {
         section id="data" {
             h2 { "Data" }
             p {
-                "This page carries every sample of every run, as the run's own JSON (gzip, base64). Without JavaScript a shell gets "
+                "This page carries "
+                (if over_time { "every sample of the latest run and the figures of the earlier ones" } else { "every sample of every run" })
+                ", as the run's own JSON (gzip, base64). Without JavaScript a shell gets "
                 (if runs.len() > 1 { "the first run out of it; the next ones are run-1 and so on:" } else { "it out:" })
             }
-            pre { code { "sed -n '/^<script id=.run-0/{n;p;}' report.html | base64 -d | gunzip > run.json" } }
+            pre { code { "sed -n '/^<script id=.run-0. /{n;p;q;}' report.html | base64 -d | gunzip > run.json" } }
             div.controls hidden {
                 @for (i, (name, _)) in runs.iter().enumerate() {
                     button type="button" data-save={"run-" (i)} { "Save " (name) " as JSON" }

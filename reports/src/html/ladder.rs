@@ -57,7 +57,7 @@ pub fn ladder(runs: &Runs, own: &[Option<&Bench>], looks: &Looks) -> Markup {
             tbody {
                 @for name in looks.names().filter(|name| measured.iter().any(|bench| bench.variant(name).is_some())) {
                     tr class=(looks.get(name).class()) {
-                        th { (variant_name(name, &measured)) }
+                        th scope="row" { (variant_name(name, &measured)) }
                         @for (bench, limit) in own.iter().zip(&limits) { (cells(*bench, name, full, *limit, &shown)) }
                     }
                 }

@@ -14,7 +14,7 @@ pub fn sections(runs: &Runs) -> Markup {
         section id="machine" {
             h2 { "Machine" }
             (differences(runs))
-            (facts(runs, MACHINE))
+            (facts(runs, MACHINE, differs))
         }
         section id="disturbance" {
             h2 { "Disturbance" }
@@ -24,18 +24,19 @@ pub fn sections(runs: &Runs) -> Markup {
                     p.alert { @if runs.len() > 1 { b { (name) } ": " } (warning) }
                 }
             }
-            (facts(runs, DISTURBANCE))
+            (facts(runs, DISTURBANCE, |_, _| false))
         }
     }
 }
 
-fn facts(runs: &Runs, facts: &[Fact]) -> Markup {
+/// A table of facts; `differs` says which of them tell the runs apart.
+fn facts(runs: &Runs, facts: &[Fact], differs: fn(&Runs, &Fact) -> bool) -> Markup {
     html! {
         @if !runs.is_empty() {
             div.scroll tabindex="0" role="region" aria-label="Facts" { table.facts {
                 @if runs.len() > 1 { thead { tr { td {} @for (name, _) in runs { th scope="col" { (name) } } } } }
-                tbody { @for (name, tell) in facts { tr.differs[differs(runs, *tell)] {
-                    th scope="row" { @if differs(runs, *tell) { "≠ " } (name) }
+                tbody { @for fact @ (name, tell) in facts { tr.differs[differs(runs, fact)] {
+                    th scope="row" { @if differs(runs, fact) { "≠ " } (name) }
                     @for (_, run) in runs { td { (tell(run)) } }
                 } } }
             } }
@@ -45,7 +46,7 @@ fn facts(runs: &Runs, facts: &[Fact]) -> Markup {
 
 /// What the runs do not share, by name.
 fn differences(runs: &Runs) -> Markup {
-    let names: Vec<&str> = MACHINE.iter().filter(|(_, tell)| differs(runs, *tell)).map(|(name, _)| *name).collect();
+    let names: Vec<&str> = MACHINE.iter().filter(|fact| differs(runs, fact)).map(|(name, _)| *name).collect();
     html! {
         @if runs.len() > 1 {
             p.lead {
@@ -56,10 +57,19 @@ fn differences(runs: &Runs) -> Markup {
     }
 }
 
-/// Whether a fact is told differently by two runs.
-fn differs(runs: &Runs, tell: fn(&Run) -> Markup) -> bool {
-    let told: Vec<String> = runs.iter().map(|(_, run)| tell(run).into_string()).collect();
-    told.windows(2).any(|two| two[0] != two[1])
+/// Whether a fact tells two runs apart.
+fn differs(runs: &Runs, fact: &Fact) -> bool {
+    runs.windows(2).any(|two| identity(fact, &two[0].1) != identity(fact, &two[1].1))
+}
+
+/// A fact without what one machine shows anew in every run.
+fn identity((name, tell): &Fact, run: &Run) -> String {
+    let clock = &run.machine.clock;
+    match *name {
+        "memory" => run.machine.memory.total.to_string(),
+        "clock" => format!("{:?}, {:?}", clock.governor, clock.boost),
+        _ => tell(run).into_string(),
+    }
 }
 
 const MACHINE: &[Fact] = &[

@@ -35,9 +35,9 @@ pub fn section() -> Markup {
                         dt { "Another launch" }
                         dd { "The interval covers the samples of one launch. A new launch places memory anew: in a shared cache or in memory, a few per cent between two runs are no difference. " code { "lanemark compare" } " allows for that." }
                         dt { "Contradictions" }
-                        dd { "Where documented figures contradict each other or theory, the row says so and why. Its verdict is of the row's own figure all the same." }
+                        dd { "Where documented figures contradict each other or theory, or leave out what they depend on, the row says so and why. Its verdict is of the row's own figure all the same." }
                         dt { "Changes over time" }
-                        dd { "Runs of one machine at different times are searched for change points (E-divisive, Matteson and James 2014; p at most 0.001 over 999 random orders of a fixed seed, windows of 50 runs, at least 3 on each side). A single outlier is none, and fewer than about 14 runs cannot show one. They are for reading, and no verdict comes from them." }
+                        dd { "Runs of one machine at different times are searched for change points (E-divisive, Matteson and James 2014; p at most 0.001 over 9,999 random orders of a fixed seed, windows of 50 runs, at least 3 on each side). A single outlier is none, fewer than about 14 runs cannot show one, and a change in the last 3 of a short series, 20 runs say, cannot be told yet. One split in 1,000 is a false mark. They are for reading, and no verdict comes from them." }
                         dt { "Modelled rows" }
                         dd { "They are computed from measured inputs, mostly for clusters that no single machine can be. They are never counted as met." }
                         dt { "Unavailable rows" }

@@ -26,6 +26,7 @@ mod roof;
 mod samples;
 mod scale;
 mod script;
+mod sorting;
 mod style;
 mod sweep;
 mod threads;
@@ -41,14 +42,30 @@ type Runs = [(String, Run)];
 /// One self-contained page that shows the runs, each under its name.
 ///
 /// Several stand side by side. Three or more of one machine at different times are shown over time, with the places
-/// where a rate changed; the rest of the page is then that of the latest.
+/// where a rate changed; the rest of the page is then that of the latest, and of the earlier ones the page carries all
+/// but their samples.
 pub fn page(runs: &[(String, Run)]) -> String {
     if !history::is_over_time(runs) {
         return whole(runs, runs);
     }
     let mut ordered = runs.to_vec();
     ordered.sort_by(|(_, a), (_, b)| a.started.cmp(&b.started));
+    if let Some((_, earlier)) = ordered.split_last_mut() {
+        earlier.iter_mut().for_each(|(_, run)| drop_samples(run));
+    }
     whole(&ordered, &ordered[ordered.len() - 1..])
+}
+
+/// Takes the samples out of a run that a page carries for its figures alone: they are most of its size.
+fn drop_samples(run: &mut Run) {
+    for bench in &mut run.benches {
+        for variant in &mut bench.variants {
+            variant.samples_ns.clear();
+            variant.wall_ns.clear();
+        }
+        bench.ceilings.iter_mut().for_each(|ceiling| ceiling.samples_ns.clear());
+    }
+    run.ceilings.iter_mut().for_each(|ceiling| ceiling.samples_ns.clear());
 }
 
 /// The page of all `runs` with the sections of those that are `shown`: all of them, or the latest.
@@ -85,7 +102,7 @@ fn whole(runs: &Runs, shown: &Runs) -> String {
                     (machine::sections(shown))
                     (method::section())
                 }
-                (data::section(runs))
+                (data::section(runs, over_time))
                 script { (PreEscaped(script::SCRIPT)) }
             }
         }
@@ -129,7 +146,7 @@ fn introduction(name: &str, run: &Run, named: bool) -> Markup {
         section.intro {
             @if named { h2.run { (name) } p.facts { (run.machine.cpu) } }
             p.facts {
-                (run.machine.architecture) " " (isas.join(", ")) " · " (run.machine.cores.len()) " CPUs · "
+                (run.machine.architecture) " " (isas.join(", ")) " · " (run.machine.cores.len()) (if run.machine.cores.len() == 1 { " CPU · " } else { " CPUs · " })
                 (run.started) " · profile " (run.profile) " · " (significant(run.seconds)) " s · lanemark " (run.lanemark.version)
             }
             @if run.interrupted { p.alert { "The run was stopped before its end: what it had measured until then is here." } }
@@ -152,6 +169,11 @@ fn counts(counts: &Counts) -> Markup {
             }
         }
     }
+}
+
+/// A part that scrolls sideways where it is too wide, by keys too.
+fn scroll(label: &str, content: Markup) -> Markup {
+    html! { div.scroll tabindex="0" role="region" aria-label=(label) { (content) } }
 }
 
 /// A verdict as a sign and a word.

@@ -3,7 +3,7 @@
 use super::drawing::{Drawing, Line, roof_swatch, swatch};
 use super::palette::Looks;
 use super::sweep::{Axis, Sweep};
-use super::threads;
+use super::{scroll, threads};
 use crate::quantity::{NOTHING, rate};
 use crate::run::{Bench, Ceiling, Machine, Run, Share};
 use maud::{Markup, PreEscaped, html};
@@ -48,8 +48,8 @@ pub fn figure(sweep: &Sweep, looks: &Looks, run: &Run, run_name: Option<&str>) -
             }
             details {
                 summary { "Numbers" }
-                div.scroll tabindex="0" { (numbers(sweep, &lines)) }
-                @if sweep.axis.is_threads() { div.scroll tabindex="0" { (threads::scaling(sweep, &lines)) } }
+                (scroll("Numbers", numbers(sweep, &lines)))
+                @if sweep.axis.is_threads() { (scroll("Scaling", threads::scaling(sweep, &lines))) }
             }
         }
     }

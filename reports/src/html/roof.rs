@@ -6,7 +6,7 @@
 use super::drawing::{Area, Failed, axes, mark, plot, swatch};
 use super::palette::Look;
 use super::scale::{Scale, decades};
-use super::{Runs, anchor};
+use super::{Runs, anchor, scroll};
 use crate::quantity::{NOTHING, bytes, percent, rate, round};
 use crate::run::{Bench, Ceiling, Run, Share};
 use maud::{Markup, PreEscaped, html};
@@ -102,7 +102,7 @@ fn of_run(run: &Run) -> Markup {
         }
         details {
             summary { "Numbers of all levels" }
-            div.scroll tabindex="0" { (numbers(&dots)) }
+            (scroll("Numbers", numbers(&dots)))
         }
     }
 }

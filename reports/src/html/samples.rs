@@ -1,7 +1,7 @@
 //! The samples of a point: one strip a variant on a scale that all share, so that a reader sees the noise, and the
 //! numbers behind the strips.
 
-use super::Runs;
+use super::{Runs, scroll};
 use crate::quantity::{NOTHING, interval, nanoseconds, times};
 use crate::run::{Bench, Variant};
 use maud::{Markup, PreEscaped, html};
@@ -37,7 +37,7 @@ pub fn scale() -> Markup {
     }
 }
 
-/// The strip of one variant: a tick a sample, slower ones to the left, a line at the median, a bar over its interval,
+/// The strip of one variant: a tick where samples lie, slower ones to the left, a line at the median, a bar over its interval,
 /// an arrow at an end that samples lie beyond.
 pub fn strip(variant: &Variant) -> Markup {
     let deviations = deviations(variant);
@@ -120,7 +120,7 @@ pub fn numbers(runs: &Runs, own: &[Option<&Bench>]) -> Markup {
             @if let Some(bench) = bench.filter(|bench| bench.variants.iter().any(Variant::is_timed)) {
                 details {
                     summary { "Samples and ratios" @if runs.len() > 1 { " · " (name) } }
-                    div.scroll tabindex="0" { (table(bench)) }
+                    (scroll("Times of a pass", table(bench)))
                 }
             }
         }
@@ -141,7 +141,7 @@ fn table(bench: &Bench) -> Markup {
             tbody { @for variant in bench.variants.iter().filter(|variant| variant.is_timed()) {
                 @let sorted = sorted(variant);
                 tr {
-                    th { (variant.name) }
+                    th scope="row" { (variant.name) }
                     td { (variant.samples_ns.len()) }
                     td { (time(&sorted, 0.0)) }
                     td { (quartiles(&sorted)) }

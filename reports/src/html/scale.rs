@@ -35,13 +35,11 @@ pub fn marked(from: f64, to: f64, ticks: Vec<f64>) -> Scale {
     Scale { from, to, ticks, log: false }
 }
 
-/// A logarithmic scale over values above zero, a number at each power of ten or at each second or third.
+/// A logarithmic scale over values above zero.
 pub fn decades(values: &[f64]) -> Scale {
     let least = values.iter().copied().fold(f64::INFINITY, f64::min).log10() - 0.15;
     let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max).log10() + 0.15;
-    let every = ((most - least) / 7.0).ceil().max(1.0) as usize;
-    let decades = (least.ceil() as i32..=most.floor() as i32).step_by(every);
-    Scale { from: least, to: most, ticks: decades.map(|decade| 10f64.powi(decade)).collect(), log: true }
+    Scale { from: least, to: most, ticks: log_ticks(least, most), log: true }
 }
 
 impl Ranged for Scale {
@@ -94,9 +92,7 @@ pub fn spanning(values: &[f64]) -> Scale {
     let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if least > 0.0 && most / least > 300.0 {
         let (from, to) = (least.log10() - 0.1, most.log10() + 0.1);
-        let every = ((to - from) / 7.0).ceil().max(1.0) as usize;
-        let decades = (from.ceil() as i32..=to.floor() as i32).step_by(every);
-        return Scale { from, to, ticks: decades.map(|decade| 10f64.powi(decade)).collect(), log: true };
+        return Scale { from, to, ticks: log_ticks(from, to), log: true };
     }
     let (low, high) = (least.min(0.0), most.max(0.0));
     // All values alike, and zero: any extent shows them.
@@ -120,14 +116,25 @@ pub fn y_scale(ys: &[f64]) -> Scale {
     }
     let (low, high) = (least.log10(), most.log10());
     let (from, to) = (low - 0.15, high + 0.15);
-    let decades = (from.floor() as i32)..=(to.ceil() as i32);
-    let wanted: &[f64] = if to - from < 3.0 { &[1.0, 2.0, 5.0] } else { &[1.0] };
-    let every = ((to - from) / 7.0).ceil().max(1.0) as usize;
-    let ticks = decades
+    Scale { from, to, ticks: log_ticks(from, to), log: true }
+}
+
+/// Round numbers between two powers of ten: several in a decade where there are few decades, else each power of ten or
+/// each second or third. Never none where the ends are 0.3 apart.
+fn log_ticks(from: f64, to: f64) -> Vec<f64> {
+    let extent = to - from;
+    let digits: &[f64] = match extent {
+        few if few < 0.7 => &[1.0, 1.5, 2.0, 3.0, 5.0, 7.0],
+        some if some < 3.0 => &[1.0, 2.0, 5.0],
+        _ => &[1.0],
+    };
+    let every = (extent / 7.0).ceil().max(1.0) as usize;
+    let first = if digits.len() > 1 { from.floor() } else { from.ceil() };
+    (first as i32..=to.ceil() as i32)
         .step_by(every)
-        .flat_map(|decade| wanted.iter().map(move |digit| digit * 10f64.powi(decade)))
-        .filter(|tick| (from..=to).contains(&tick.log10()));
-    Scale { from, to, ticks: ticks.collect(), log: true }
+        .flat_map(|decade| digits.iter().map(move |digit| digit * 10f64.powi(decade)))
+        .filter(|tick| (from..=to).contains(&tick.log10()))
+        .collect()
 }
 
 /// Four to eight round numbers from zero.
@@ -137,4 +144,23 @@ fn even_ticks(to: f64) -> Vec<f64> {
     let step =
         [1.0, 2.0, 5.0, 10.0].into_iter().map(|digit| digit * decade).find(|step| *step >= rough).unwrap_or(rough);
     (0..=10).map(|i| f64::from(i) * step).filter(|tick| *tick <= to).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_logarithmic_axis_has_a_few_numbers() {
+        for extent in [0.3, 0.45, 0.6, 1.0, 2.0, 2.9, 3.0, 5.0, 8.0, 20.0] {
+            for start in -40..40 {
+                let from = f64::from(start) * 0.07;
+                let ticks = log_ticks(from, from + extent);
+                assert!((1..=12).contains(&ticks.len()), "{from} to {}: {ticks:?}", from + extent);
+                assert!(extent < 0.6 || ticks.len() > 1, "{from} to {}: {ticks:?}", from + extent);
+            }
+        }
+        assert!(decades(&[0.9, 1.1]).ticks.contains(&1.0));
+        assert_eq!(decades(&[3.0, 3.1]).ticks, [3.0]);
+    }
 }

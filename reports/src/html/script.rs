@@ -6,17 +6,23 @@ pub const SCRIPT: &str = r##"
 (() => {
   for (const controls of document.querySelectorAll('.controls')) controls.hidden = false;
 
-  // Sorting: first click up, second down, third back to the order of the file.
+  // Only what scrolls needs to be reached by keys; a part that is closed has no width until it opens.
+  const widths = new ResizeObserver(entries => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute('tabindex');
+    }
+  });
+  for (const part of document.querySelectorAll('.scroll')) widths.observe(part);
+
+  // Sorting: first click up, second down, third back to the order of the file. First by unit, then by figure.
   const key = (row, column) => {
-    const cell = row.cells[column];
-    const value = cell.dataset.sort ?? '';
-    const number = Number(value);
-    return value === '' ? null : Number.isNaN(number) ? value.toLowerCase() : number;
+    const { sort = '', unit = '' } = row.cells[column].dataset;
+    const number = Number(sort);
+    return sort === '' ? null : { unit, value: Number.isNaN(number) ? sort.toLowerCase() : number };
   };
-  const compare = (a, b) => {
-    if (typeof a === typeof b) return a < b ? -1 : a > b ? 1 : 0;
-    return typeof a === 'number' ? -1 : 1;
-  };
+  const order = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+  const compare = (a, b) => order(a.unit, b.unit) || order(typeof a.value, typeof b.value) || order(a.value, b.value);
   for (const table of document.querySelectorAll('table:has(th[data-sortable])')) {
     const body = table.tBodies[0];
     const original = [...body.rows];

@@ -114,7 +114,8 @@ th[aria-sort=descending] button::after { content: " ↓"; color: var(--ink); }
 .controls[hidden] { display: none; }
 .controls button { font: inherit; font-size: .88rem; color: inherit; background: var(--surface); border: 1px solid var(--line); border-radius: 99px; padding: .25rem .5rem; cursor: pointer; }
 .controls button[data-save] { padding: .35rem .9rem; }
-.controls button[aria-pressed=false] { opacity: .5; text-decoration: line-through; }
+.controls button[aria-pressed=false] { border-style: dashed; }
+.controls button[aria-pressed=false] .badge { color: var(--muted); background: none; text-decoration: line-through; }
 .controls input { font: inherit; font-size: .92rem; color: inherit; background: var(--surface); border: 1px solid var(--line); border-radius: 99px; padding: .28rem .9rem; width: 14rem; max-width: 100%; }
 .controls output { color: var(--muted); font-size: .88rem; }
 
@@ -158,9 +159,6 @@ summary { cursor: pointer; width: fit-content; max-width: 100%; }
 .ladder:has(.runs) :is(th, td) { padding-inline: .55rem; }
 .ladder .rate b { display: inline-block; width: 5.2rem; font-variant-numeric: tabular-nums; }
 .ladder td small { display: inline; margin-left: .35rem; white-space: nowrap; }
-.track { position: relative; display: inline-block; width: calc(100% - 5.6rem); height: .85rem; vertical-align: -.08rem; }
-.track .bar { position: absolute; inset: 0 auto 0 0; min-width: 2px; background: var(--c); border-radius: 2px; print-color-adjust: exact; }
-.track .limit { position: absolute; top: -.35rem; bottom: -.35rem; width: 0; border-left: 1.5px dashed var(--roof); }
 .mark { color: var(--s3); }
 .role { font-size: .72rem; color: var(--muted); border: 1px solid var(--line); border-radius: 4px; padding: 0 .3rem; }
 .notes { color: var(--muted); font-size: .85rem; margin: .6rem 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
@@ -199,7 +197,8 @@ dd { margin: 0; color: var(--muted); }
   :root { color-scheme: light; }
   body { background: #fff; font-size: 10pt; }
   .controls, nav, body > header nav, #data, .skip, .plot details, .history details, #history > details { display: none; }
-  details::details-content { content-visibility: visible; display: block; }
+  .point > details { display: none; }
+  details:is(.point, .claims details)::details-content { content-visibility: visible; display: block; }
   .point > summary > span, summary::marker { display: none; content: ""; }
   .scroll { overflow: visible; border: 0; }
   table { font-size: 7.5pt; }

@@ -52,22 +52,40 @@ impl Axis {
         }
     }
 
-    /// What must be equal for two points to lie on one line.
-    fn rest(self, bench: &Bench) -> (Option<u64>, Option<u64>, Option<usize>) {
+    /// Whether a part of a point's name says where the point lies on the axis: `L2`, `1,048,576 events`, `2 threads`.
+    fn names(self, part: &str) -> bool {
+        let counted = part.trim_start_matches(|c: char| c.is_ascii_digit() || ",.".contains(c));
+        let unit = (counted.len() < part.len()).then(|| counted.trim_start());
+        match self {
+            Axis::WorkingSet => {
+                let share = unit.and_then(|unit| unit.strip_prefix("% of "));
+                is_level(share.unwrap_or(part)) || matches!(unit, Some("KiB" | "MiB" | "GiB" | "events" | "items"))
+            }
+            Axis::Selectivity => matches!(unit, Some("%" | "% kept")),
+            Axis::Threads | Axis::OwnThreads => matches!(unit, Some("thread" | "threads")),
+        }
+    }
+
+    /// What must be equal for two points to lie on one line: what the point's name says of other things is the input.
+    fn rest(self, bench: &Bench) -> Rest<'_> {
         let size = Some(bench.input.working_set);
         let share = bench.selectivity.map(f64::to_bits);
         let threads = Some(bench.threads);
+        let name = bench.point.split(", ").filter(|part| !self.names(part)).collect();
         match self {
-            Axis::WorkingSet => (None, share, threads),
-            Axis::Selectivity => (size, None, threads),
-            Axis::Threads => (size, share, None),
-            Axis::OwnThreads => (Some(bench.input.working_set / bench.threads.max(1) as u64), share, None),
+            Axis::WorkingSet => (None, share, threads, name),
+            Axis::Selectivity => (size, None, threads, name),
+            Axis::Threads => (size, share, None, name),
+            Axis::OwnThreads => (Some(bench.input.working_set / bench.threads.max(1) as u64), share, None, name),
         }
     }
 
     /// What the points of a line share, in words, where the bench varies it.
     fn fixed(self, bench: &Bench, all: &[&Bench]) -> String {
-        let mut words = Vec::new();
+        let mut words: Vec<String> = Vec::new();
+        if all.iter().any(|other| input_words(other) != input_words(bench)) {
+            words.extend(input_words(bench).into_iter().map(str::to_owned));
+        }
         if self == Axis::OwnThreads {
             words.push(format!("{} a thread", bytes((bench.input.working_set / bench.threads.max(1) as u64) as f64)));
         }
@@ -83,6 +101,19 @@ impl Axis {
         }
         words.join(", ")
     }
+}
+
+/// Size, selectivity and threads where they do not grow, and what else the point's name says.
+type Rest<'a> = (Option<u64>, Option<u64>, Option<usize>, Vec<&'a str>);
+
+fn is_level(part: &str) -> bool {
+    part == "memory"
+        || part.strip_prefix('L').is_some_and(|level| !level.is_empty() && level.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// The parts of a point's name that say where it lies on no axis: its input.
+fn input_words(bench: &Bench) -> Vec<&str> {
+    bench.point.split(", ").filter(|part| !Axis::ALL.iter().any(|axis| axis.names(part))).collect()
 }
 
 /// Points that differ in one thing alone, in its order.
@@ -106,18 +137,44 @@ pub fn sweeps<'a>(points: &[&'a Bench]) -> Vec<Sweep<'a>> {
             if done.contains(&rest) {
                 continue;
             }
-            done.push(rest);
             let mut line: Vec<(f64, &Bench)> = measured
                 .iter()
                 .filter(|point| axis.rest(point) == rest)
                 .filter_map(|point| Some((axis.of(point)?, *point)))
                 .collect();
             line.sort_by(|a, b| a.0.total_cmp(&b.0));
-            line.dedup_by(|a, b| a.0 == b.0);
-            if line.len() >= 2 {
+            done.push(rest);
+            // Two points at one place differ in something that no key names: no line would be true.
+            let apart = line.windows(2).all(|two| two[0].0 != two[1].0);
+            if line.len() >= 2 && apart {
                 out.push(Sweep { axis, fixed: axis.fixed(first, &measured), points: line });
             }
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Axis;
+
+    #[test]
+    fn parts_of_names_say_where_a_point_lies_or_what_its_input_is() {
+        for (axis, own, other) in [
+            (
+                Axis::WorkingSet,
+                &["L1", "memory", "50% of L1", "8 GiB", "1,048,576 events", "65,536 items"][..],
+                &["absent", "12 bytes", "16 types", "1,000 a pane", "2 events/s", "sparse 10", "Live", "L", ""][..],
+            ),
+            (Axis::Selectivity, &["1 %", "50 % kept"], &["5 % late", "50% of L1", "memory"]),
+            (Axis::Threads, &["1 thread", "16 threads"], &["threads", "L2"]),
+        ] {
+            for part in own {
+                assert!(axis.names(part), "{part}");
+            }
+            for part in other {
+                assert!(!axis.names(part), "{part}");
+            }
+        }
+    }
 }

@@ -80,14 +80,18 @@ impl Page {
     }
 }
 
-/// Words as Markdown on one line that show as they are: no markup, HTML or table is opened or closed by them.
+/// What is put into words that GitHub would make live after Markdown was read: a blank of no width.
+const BREAK: char = '\u{200b}';
+
+/// Words as Markdown on one line that show as they are: no markup, HTML or table is opened or closed by them, and no
+/// name, address, issue or emoji in them becomes live on GitHub.
 pub fn inline(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     let line: String = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut rest = line.chars().enumerate().peekable();
+    let mut rest = line.char_indices().enumerate().peekable();
     // Whether only digits came before: a number with a dot and a blank behind it would begin a list.
     let mut number = true;
-    while let Some((i, c)) = rest.next() {
+    while let Some((i, (at, c))) = rest.next() {
         if i == LONGEST_TEXT {
             out.push('…');
             break;
@@ -99,13 +103,41 @@ pub fn inline(words: &str) -> String {
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => out.extend(['\\', c]),
             // What would begin a heading, a list or a rule.
             '#' | '-' | '+' | '=' if i == 0 => out.extend(['\\', c]),
-            '.' | ')' if number && rest.peek().is_none_or(|(_, next)| *next == ' ') => out.extend(['\\', c]),
+            '.' | ')' if number && rest.peek().is_none_or(|(_, (_, next))| *next == ' ') => out.extend(['\\', c]),
             c if c.is_control() => out.push('\u{fffd}'),
             c => out.push(c),
+        }
+        if is_live_between(&line, at) {
+            out.push(BREAK);
         }
         number &= c.is_ascii_digit();
     }
     out
+}
+
+/// Whether the character at `at` and what follows it would become live: a mention, an address, an issue, an emoji.
+fn is_live_between(line: &str, at: usize) -> bool {
+    let (before, here) = line.split_at(at);
+    let mut chars = here.chars();
+    let sign = chars.next();
+    let after = chars.as_str();
+    let digit_after = after.starts_with(|c: char| c.is_ascii_digit());
+    match sign {
+        Some('@') => after.starts_with(|c: char| c.is_ascii_alphanumeric()),
+        Some('#') => digit_after,
+        Some('-') => {
+            digit_after && before.len() >= 2 && before.as_bytes()[before.len() - 2..].eq_ignore_ascii_case(b"gh")
+        }
+        Some('w' | 'W') => after.starts_with('.') && before.as_bytes().to_ascii_lowercase().ends_with(b"ww"),
+        Some(':') => after.starts_with("//") || after.split_once(':').is_some_and(|(name, _)| is_emoji(name)),
+        _ => false,
+    }
+}
+
+/// Whether GitHub may know an emoji of this name; the minutes of a time of day are none.
+fn is_emoji(name: &str) -> bool {
+    let known = |c: char| c.is_ascii_alphanumeric() || "_+-".contains(c);
+    !name.is_empty() && name.chars().all(known) && !(name.len() <= 2 && name.chars().all(|c| c.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -128,6 +160,11 @@ mod tests {
             ("1.5 G", "1.5 G"),
             ("\u{1b}[31m", "\u{fffd}\\[31m"),
             ("1 % of 4.5 G", "1 % of 4.5 G"),
+            ("@name a@b.org user@1", "@\u{200b}name a@\u{200b}b.org user@\u{200b}1"),
+            ("see https://a.org, www.a.org", "see https:\u{200b}//a.org, www\u{200b}.a.org"),
+            ("#12 a/b#12 GH-1 gh-2", "\\#\u{200b}12 a/b#\u{200b}12 GH-\u{200b}1 gh-\u{200b}2"),
+            (":+1: at 03:04:05Z, p50: 3", ":\u{200b}+1: at 03:04:05Z, p50: 3"),
+            ("@ # : avx-512 10:1", "@ # : avx-512 10:1"),
         ] {
             assert_eq!(inline(words), expected, "{words:?}");
         }

@@ -20,6 +20,8 @@ fn catalogue() -> Catalogue {
             features: Vec::new(),
             target_features: vec!["sse2".to_owned()],
         },
+        optimized: true,
+        inputs: 1,
         levels: vec![
             level("scalar", &[]),
             level("avx2", &["avx2", "lzcnt"]),
@@ -125,7 +127,7 @@ fn a_level_that_the_processor_lacks_is_told_and_one_that_the_program_hides_fails
     lacking.flags.retain(|flag| flag != "avx512_vbmi2");
     let outcome = judged(&lacking, &counted(&HONEST[..2]), &choices("avx2")).expect("it is judged");
     assert_eq!(told(&outcome), []);
-    assert_eq!(outcome.not_run, ["avx512: the processor lacks avx512vbmi2; 1 subjects were not counted"]);
+    assert_eq!(outcome.not_run, ["avx512: the processor lacks avx512vbmi2; 1 subject was not counted"]);
 
     let mut hidden = choices("avx2");
     hidden.values_mut().for_each(|caps| drop(caps.remove("avx512")));
@@ -142,6 +144,51 @@ fn a_subject_without_a_budget_is_an_error_that_says_how_to_bless() {
     counts.push(("avx1024", 100));
     let message = judged(&more, &counted(&counts), &choices("avx512")).expect_err("it has no budget");
     assert!(message.contains("avx1024") && message.contains("lanemark gate --bless"), "{message}");
+}
+
+#[test]
+fn a_subject_that_has_neither_a_budget_nor_a_count_is_told() {
+    let mut counts = counted(&HONEST);
+    counts.stepped.insert(subject("avx1024"), Err("the pass is too long".to_owned()));
+    let outcome = judged(&catalogue(), &counts, &choices("avx512")).expect("it is judged");
+    assert_eq!(told(&outcome), []);
+    assert_eq!(
+        outcome.not_run,
+        ["aggregate/sum-i64 at L1, avx1024 has no budget and was not counted: the pass is too long"]
+    );
+}
+
+#[test]
+fn blessing_keeps_the_budget_of_what_could_not_be_counted() {
+    let mut counts = counted(&HONEST[1..]);
+    counts.stepped.insert(subject("scalar"), Err("the program ended".to_owned()));
+    let (after, notes) =
+        crate::instructions::bless::blessed(Some(budgets()), &catalogue(), &counts, &choices("avx512"), &[]);
+    assert_eq!(after.single_steps, budgets().single_steps);
+    assert_eq!(notes, ["aggregate/sum-i64 at L1, scalar was not counted and keeps its budget: the program ended"]);
+}
+
+#[test]
+fn a_bench_that_is_gone_is_asked_for_by_its_budget() {
+    let mut without = catalogue();
+    without.kernels.clear();
+    let filters = ["aggregate/sum-i64".to_owned()];
+    let chosen =
+        |budgets: Option<&Budgets>| crate::instructions::chosen(&without, budgets, &filters).map(|it| it.len());
+    assert_eq!(chosen(Some(&budgets())).ok(), Some(0));
+    assert!(chosen(None).is_err(), "nobody knows it");
+    let outcome = by(&budgets(), &without, &[], &Counted::default(), &Choices::new(), &filters).expect("judged");
+    assert!(!outcome.judgements.is_empty());
+    assert!(outcome.judgements.iter().all(|judgement| judgement.verdict == Verdict::NotMeasured));
+}
+
+#[test]
+fn budgets_of_another_compiler_are_not_compared() {
+    let mut other = catalogue();
+    other.lanemark.rustc = "rustc 1.95.0 (built elsewhere)".to_owned();
+    let message = comparable(&other, &budgets()).expect_err("another compiler").to_string();
+    assert!(message.contains("built elsewhere") && message.contains("--bless"), "{message}");
+    assert!(comparable(&catalogue(), &budgets()).is_ok());
 }
 
 #[test]

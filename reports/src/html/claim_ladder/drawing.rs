@@ -1,16 +1,13 @@
 //! The picture of a ladder, drawn with plotters: one lane a rung, rates from left to right on a logarithmic axis.
 
 use super::Rung;
+use crate::html::drawing::{Area, Failed};
 use crate::html::palette::{GRID, INK, Look, STRONG};
 use crate::quantity::{round, short};
-use plotters::coord::Shift;
 use plotters::element::{Circle, PathElement, Rectangle, Text};
-use plotters::prelude::{DrawingArea, DrawingAreaErrorKind, DrawingBackend, IntoDrawingArea, SVGBackend};
+use plotters::prelude::{IntoDrawingArea, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBColor, TextStyle};
-
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Failed<'a> = DrawingAreaErrorKind<<SVGBackend<'a> as DrawingBackend>::ErrorType>;
 
 /// Pixels of the picture's width, of its margins, and of the lanes of a rung.
 const WIDTH: i32 = 780;

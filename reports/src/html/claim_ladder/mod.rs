@@ -85,7 +85,7 @@ fn figure(ladder: &Ladder, run: Option<&str>) -> Markup {
             }
             details {
                 summary { "Numbers" }
-                div.scroll tabindex="0" { (numbers(ladder)) }
+                (super::scroll("Numbers", numbers(ladder)))
             }
         }
     }
