@@ -17,7 +17,8 @@ fn command_lines_that_judge_nothing_end_with_1_and_say_what_to_do() {
     lanemark(&["gate", "--budgets", budgets, "aggregate/mim-i64"]).refused(REFUSED.unwrap_or(&["did you mean", BENCH]));
     let unblessed = lanemark(&["gate", "--budgets", budgets, "--tiers", "instructions", BENCH]);
     unblessed.refused(REFUSED.unwrap_or(&["lanemark gate --bless"]));
-    lanemark(&["gate", "--base", "no-such-revision", "--tiers", "time"]).refused(&["no-such-revision"]);
+    let unknown = lanemark(&["gate", "--base", "no-such-revision", "--tiers", "time"]);
+    unknown.refused(REFUSED.unwrap_or(&["no-such-revision"]));
     let cut = folder.path().join("cut.json");
     fs::write(&cut, r#"{"schema": "lanemark.run/1", "#).unwrap();
     lanemark(&["gate", "--run", text(&cut), "--base-run", text(&cut)]).refused(&["cut.json", "truncated"]);
