@@ -148,6 +148,7 @@ pub fn run() -> Run {
         claims: (0..97).map(claim).collect(),
         contradictions: Vec::new(),
         findings: Vec::new(),
+        crossovers: Vec::new(),
     }
 }
 

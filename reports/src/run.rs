@@ -4,6 +4,10 @@
 //! file from any machine can be shown on any other. Every rate is in units per second, every time in
 //! nanoseconds, every size in bytes, unless a field's name says otherwise.
 
+mod crossover;
+
+pub use crossover::{Crossover, Interval, Line, Overtakes};
+
 use serde::{Deserialize, Serialize};
 
 /// The schema that this version writes and reads.
@@ -44,6 +48,9 @@ pub struct Run {
     /// What was found in the user's own events.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
+    /// From which batch sizes on the GPU is worth it; none in a run without the benches of the family `gpu`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub crossovers: Vec<Crossover>,
 }
 
 /// What an operation found in the user's own input, as a table of text.
@@ -211,6 +218,12 @@ pub struct Gpu {
     pub driver: String,
     /// True for an adapter that computes on the CPU; its times are never judged.
     pub software: bool,
+    /// Whether the benches of the family `gpu` ran on it.
+    #[serde(default)]
+    pub used: bool,
+    /// What it can that shaders make use of: `SUBGROUP`, `SHADER_INT64`.
+    #[serde(default)]
+    pub features: Vec<String>,
 }
 
 /// What disturbed the run. `None` means that the platform does not show it.
@@ -410,7 +423,7 @@ pub enum Role {
 pub struct Share {
     /// `load`, `store` or `copy`.
     pub operation: String,
-    /// `L1`, `L2`, `L3` or `memory`.
+    /// `L1`, `L2`, `L3`, `memory` or `GPU memory`.
     pub level: String,
     /// Bytes moved per second over the ceiling's; 1 is the limit itself.
     pub share: f64,

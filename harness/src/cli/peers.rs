@@ -116,6 +116,7 @@ fn flink(arguments: &FlinkArguments) -> Outcome {
         claims: Vec::new(),
         contradictions: Vec::new(),
         findings: Vec::new(),
+        crossovers: Vec::new(),
     });
     let text = table(&benches);
     add(&mut run, benches, &rows);

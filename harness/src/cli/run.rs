@@ -143,6 +143,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         claims: Vec::new(),
         contradictions: ledger::contradictions(&rows)?,
         findings: own_files.events().map(findings).transpose()?.unwrap_or_default(),
+        crossovers: Vec::new(),
     };
     let evidence = judge::Evidence { own_input: own_files.any(), some_rungs: !arguments.isa.is_empty() };
     run.claims = judge::judge(&rows, &suite::all(), &run, evidence);

@@ -61,6 +61,7 @@ pub fn run() -> Run {
             columns: vec!["key".into(), "<when>".into()],
             rows: vec![vec!["N\u{1b}1".into(), "2013-01-02 00:05".into()]],
         }],
+        crossovers: Vec::new(),
     }
 }
 
@@ -379,7 +380,13 @@ fn machine() -> Machine {
         kernel: "Linux 6.1.0".into(),
         limits: vec!["cpu.max 200000 100000".into()],
         hypervisor: Some("KVM".into()),
-        gpu: vec![Gpu { name: "Synthetic GPU".into(), driver: "1.2.3".into(), software: true }],
+        gpu: vec![Gpu {
+            name: "Synthetic GPU".into(),
+            driver: "1.2.3".into(),
+            software: true,
+            used: true,
+            features: vec!["SUBGROUP".into()],
+        }],
         pinned: vec![2],
         unknown: vec!["frequency governor: the platform does not show it".into()],
     }

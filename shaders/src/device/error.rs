@@ -1,0 +1,68 @@
+//! What can go wrong on a device.
+
+use std::fmt;
+
+/// Why a device could not be had, or could not do the work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GpuError {
+    /// The GPU was switched off by the user.
+    Off,
+    /// There is no adapter that may be used; the reason in words.
+    Unavailable(String),
+    /// No adapter has that name.
+    Unknown {
+        /// The name asked for.
+        name: String,
+        /// The adapters that there are.
+        there: Vec<String>,
+    },
+    /// The device lacks what a kernel needs.
+    Lacks {
+        /// The device.
+        adapter: String,
+        /// What it lacks.
+        what: String,
+    },
+    /// The batch is more than the device can hold at once.
+    TooLarge {
+        /// What is too large, with its size.
+        what: String,
+        /// The most that it may be, in bytes.
+        most: u64,
+    },
+    /// The device has no memory left.
+    OutOfMemory(String),
+    /// The device was lost; nothing of it can be used any more.
+    Lost(String),
+    /// The driver, or a mistake in this crate.
+    Failed(String),
+}
+
+impl fmt::Display for GpuError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            GpuError::Off => f.write_str("the GPU was left out by --gpu off"),
+            GpuError::Unavailable(reason) => f.write_str(reason),
+            GpuError::Unknown { name, there } if there.is_empty() => {
+                write!(f, "no GPU adapter is called {name:?}; this machine has none")
+            }
+            GpuError::Unknown { name, there } => {
+                write!(f, "no GPU adapter is called {name:?}; there are: {}", there.join(", "))
+            }
+            GpuError::Lacks { adapter, what } => write!(f, "{adapter} has no {what}"),
+            GpuError::TooLarge { what, most } => {
+                write!(
+                    f,
+                    "{what} is more than the {most} bytes that the device can hold in one buffer; use smaller batches"
+                )
+            }
+            GpuError::OutOfMemory(what) => {
+                write!(f, "the device has not enough memory for {what}; use smaller batches")
+            }
+            GpuError::Lost(reason) => write!(f, "the device was lost: {reason}"),
+            GpuError::Failed(reason) => write!(f, "the device failed: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for GpuError {}

@@ -1,0 +1,6 @@
+//! Sketches: hashing, HyperLogLog, Count-Min, Bloom filters.
+
+use crate::shader::Shader;
+
+/// The shaders of this family.
+pub(crate) static SHADERS: &[&Shader] = &[];
