@@ -18,3 +18,5 @@ pub mod worker;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(all(test, unix))]
+mod script;

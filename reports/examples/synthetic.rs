@@ -1,6 +1,6 @@
 //! Shows a synthetic run as a report, to work on the report without measuring:
 //! `cargo run -p lanemark-reports --example synthetic > report.html`, or with `--text` for the terminal.
-//! With a second argument `two`, two runs side by side.
+//! With `two`, two runs side by side; with `software`, a GPU adapter that computes on the CPU.
 
 #[allow(dead_code)]
 #[path = "../tests/sample/mod.rs"]
@@ -11,7 +11,8 @@ use lanemark_reports::{compare, html, terminal};
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let asked = |name: &str| arguments.iter().any(|argument| argument == name);
-    let mut runs = vec![("first".to_string(), sample::run())];
+    let first = if asked("software") { sample::software_run() } else { sample::run() };
+    let mut runs = vec![("first".to_string(), first)];
     if asked("two") {
         let mut second = sample::run_at(1.2);
         second.machine.cpu = "Synthetic Processor 9001".into();

@@ -32,6 +32,11 @@ impl Bench {
             .or_else(|| self.fastest(|variant| variant.role == Role::Gpu))
     }
 
+    /// Whether it has a naive method or a library that the rungs stand beside.
+    pub fn has_others(&self) -> bool {
+        self.variants.iter().any(|variant| matches!(variant.role, Role::Before | Role::Peer))
+    }
+
     /// The variants of lanemark itself, in the order of the file.
     pub fn rungs(&self) -> impl Iterator<Item = &Variant> {
         self.variants.iter().filter(|variant| matches!(variant.role, Role::Rung | Role::Gpu))

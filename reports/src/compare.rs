@@ -4,7 +4,7 @@
 //! the code does: where pages lie and what else the shared cache holds. So the interval of a ratio carries three
 //! parts, added in quadrature on the log scale: the bootstrap interval of either side, and [`RELAUNCH_FLOOR`].
 
-use crate::run::{Bench, Run, Variant, Verdict};
+use crate::run::{Bench, Gpu, Role, Run, Variant, Verdict};
 use serde::Serialize;
 use std::fmt;
 
@@ -194,9 +194,10 @@ pub fn compare(a: &Run, b: &Run) -> Result<Comparison, NothingInCommon> {
         only_b: Vec::new(),
         verdicts: verdict_changes(a, b),
     };
+    let software = why_not_gpu(a, b);
     for bench in &a.benches {
         match same_point(b, bench) {
-            Some(other) => compare_point(bench, other, &mut comparison),
+            Some(other) => compare_point(bench, other, software.as_deref(), &mut comparison),
             None => comparison.only_a.push(place(bench, None)),
         }
     }
@@ -219,7 +220,7 @@ fn place(bench: &Bench, variant: Option<&Variant>) -> Place {
     Place { bench: bench.id.clone(), point: bench.point.clone(), variant: variant.map(|variant| variant.name.clone()) }
 }
 
-fn compare_point(a: &Bench, b: &Bench, out: &mut Comparison) {
+fn compare_point(a: &Bench, b: &Bench, software: Option<&str>, out: &mut Comparison) {
     if let Some(reason) = why_not_points(a, b) {
         out.not_comparable.push(NotComparable { place: place(a, None), reason });
         return;
@@ -229,7 +230,8 @@ fn compare_point(a: &Bench, b: &Bench, out: &mut Comparison) {
             out.only_a.push(place(a, Some(variant)));
             continue;
         };
-        match why_not_variants(variant, other) {
+        let not_judged = software.filter(|_| variant.role == Role::Gpu).map(str::to_owned);
+        match not_judged.or_else(|| why_not_variants(variant, other)) {
             Some(reason) => out.not_comparable.push(NotComparable { place: place(a, Some(variant)), reason }),
             None => out.pairs.push(pair(a, variant, other)),
         }
@@ -277,6 +279,14 @@ pub(crate) fn abbreviated(digest: &str) -> String {
         None if digest.is_empty() => "(none)".into(),
         None => digest.into(),
     }
+}
+
+/// Why variants on the GPU cannot be compared: an adapter that computes on the CPU is never judged on its times.
+fn why_not_gpu(a: &Run, b: &Run) -> Option<String> {
+    [("first", a), ("second", b)].into_iter().find_map(|(which, run)| {
+        let gpu = run.machine.gpu_used().filter(|gpu| gpu.software)?;
+        Some(format!("the adapter of the {which} run, {}, computes on the CPU: its times are never judged", gpu.name))
+    })
 }
 
 fn why_not_variants(a: &Variant, b: &Variant) -> Option<String> {
@@ -333,9 +343,11 @@ fn pair(bench: &Bench, a: &Variant, b: &Variant) -> Pair {
 fn differences(a: &Run, b: &Run) -> Vec<String> {
     let text = |name: &str, a: &str, b: &str| (a != b).then(|| format!("{name}: {a} in the first, {b} in the second"));
     let features = |run: &Run| run.lanemark.target_features.join(", ");
+    let gpu = |run: &Run| run.machine.gpu_used().map_or("none".into(), Gpu::label);
     let interrupted = |run: &Run| if run.interrupted { "yes" } else { "no" };
     [
         text("processor", &a.machine.cpu, &b.machine.cpu),
+        text("GPU", &gpu(a), &gpu(b)),
         text("system", &a.machine.kernel, &b.machine.kernel),
         text("version", &a.lanemark.version, &b.lanemark.version),
         text("commit", &a.lanemark.commit, &b.lanemark.commit),

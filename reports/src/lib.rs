@@ -10,6 +10,7 @@ pub mod claims;
 pub mod compare;
 pub mod export;
 pub mod file;
+pub mod gpu;
 pub mod html;
 pub mod markdown;
 pub mod matched_lines;

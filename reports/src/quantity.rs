@@ -153,6 +153,16 @@ pub fn nanoseconds(time: f64) -> String {
     joined(&number, unit)
 }
 
+/// A round time without the zeros that say nothing, for axes: `100 µs`.
+///
+/// ```
+/// assert_eq!(lanemark_reports::quantity::round_nanoseconds(1e5), "100 µs");
+/// ```
+pub fn round_nanoseconds(time: f64) -> String {
+    let (number, unit) = time_parts(time);
+    joined(&trimmed(&number), unit)
+}
+
 fn time_parts(time: f64) -> (String, &'static str) {
     for (factor, unit) in [(1e9, "s"), (1e6, "ms"), (1e3, "µs")] {
         if time.abs() >= factor * 0.9995 {

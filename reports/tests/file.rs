@@ -38,10 +38,17 @@ fn a_file_without_the_later_fields_is_read() {
         }
     }
     assert!(latencies > 0);
+    assert!(file.as_object_mut().expect("an object").remove("crossovers").is_some());
+    for gpu in file["machine"]["gpu"].as_array_mut().expect("adapters") {
+        let gpu = gpu.as_object_mut().expect("an adapter");
+        assert!(gpu.remove("used").is_some() && gpu.remove("features").is_some());
+    }
     fs::write(&path, file.to_string()).expect("written");
     let read = read(&path).expect("read");
     let mut found = read.benches.iter().flat_map(|bench| &bench.variants).filter_map(|variant| variant.latency_ns);
     assert!(found.all(|latency| latency.p999.is_none() && latency.p99 > 0.0));
+    assert!(read.crossovers.is_empty());
+    assert!(!read.machine.gpu.is_empty() && read.machine.gpu.iter().all(|gpu| !gpu.used && gpu.features.is_empty()));
 }
 
 #[test]

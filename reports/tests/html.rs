@@ -169,8 +169,9 @@ fn plots_are_text_in_colours_of_the_style_sheet() {
     let page = one();
     let plots = page.split("<svg width=\"580\"").skip(1);
     let svgs: Vec<&str> = plots.filter_map(|rest| rest.split("</svg>").next()).collect();
-    // Working sets, selectivities and threads; a latency; the two curves of an error; four levels of memory.
-    let ticks = ["512 KiB", "20 %", ">2<", "p99.9", "1 k", "1 k", "GB/s", "GB/s", "GB/s", "GB/s"];
+    // Working sets, selectivities and threads; a latency; the two curves of an error; two kernels on the GPU; four
+    // levels of memory.
+    let ticks = ["512 KiB", "20 %", ">2<", "p99.9", "1 k", "1 k", "10 M", "10 M", "GB/s", "GB/s", "GB/s", "GB/s"];
     assert_eq!(svgs.len(), ticks.len());
     for (svg, tick) in svgs.iter().zip(ticks) {
         assert!(svg.contains("<text") && svg.contains(tick), "{tick} is missing from {svg}");

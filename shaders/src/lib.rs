@@ -15,8 +15,13 @@
 //! ```
 
 pub mod aggregate;
+mod auto;
+mod copy;
+mod crossover;
 mod device;
 mod kernel;
+#[cfg(test)]
+mod loop_limit;
 pub mod pattern;
 pub mod plan;
 mod program;
@@ -28,6 +33,9 @@ pub mod table;
 #[cfg(test)]
 mod testing;
 
+pub use auto::{Auto, Side};
+pub use copy::CopyWords;
+pub use crossover::{Crossover, Interval, Line, Timed};
 pub use device::{Adapter, Capabilities, Checks, Choice, Gpu, GpuError, adapters};
 pub use kernel::DeviceKernel;
 pub use program::Program;

@@ -6,6 +6,10 @@ use crate::shader::Shader;
 /// The smallest buffer: no binding may be empty, and sixteen bytes can be bound as any type.
 pub const LEAST_BYTES: u64 = 16;
 
+/// The most rounds that the loops of one invocation may make together. Some adapters cut invocations off after 65,535
+/// without an error; the windows and workgroups of this module keep every shader far below.
+pub const MOST_ROUNDS: u32 = 32_768;
+
 /// A batch, from its inputs to its results.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {

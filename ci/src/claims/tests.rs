@@ -110,7 +110,6 @@ fn a_base_that_measured_less_is_noted() {
 #[cfg(unix)]
 mod measured_again {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
     use std::path::PathBuf;
     use tempfile::TempDir;
 
@@ -123,8 +122,7 @@ mod measured_again {
             Some(_) => format!("#!/bin/sh\nfor out; do :; done\ncp '{}' \"$out/run.json\"\n", measured.display()),
             None => "#!/bin/sh\nexit 1\n".to_owned(),
         };
-        std::fs::write(&program, script).expect("a file");
-        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("permissions");
+        crate::script::program(&program, &script);
         program
     }
 

@@ -115,7 +115,6 @@ fn a_run_is_judged_by_itself_and_its_rows_become_the_list() {
 #[cfg(unix)]
 mod with_a_program {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
 
     /// A program with one bench.
     fn program(folder: &TempDir, bench: &str, optimized: bool) -> String {
@@ -127,9 +126,9 @@ mod with_a_program {
             "flags": [],
             "kernels": [{ "bench": bench, "points": [], "rungs": ["scalar"], "chosen": "scalar" }],
         }});
-        let program = file(folder, "lanemark", format!("#!/bin/sh\nread request\necho '{catalogue}'\n").as_bytes());
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("permissions");
-        program
+        let program = folder.path().join("lanemark");
+        crate::script::program(&program, &format!("#!/bin/sh\nread request\necho '{catalogue}'\n"));
+        program.to_str().expect("UTF-8").to_owned()
     }
 
     #[test]

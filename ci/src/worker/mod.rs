@@ -190,14 +190,12 @@ fn lines(output: ChildStdout) -> Receiver<io::Result<String>> {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
 
     /// What a worker that runs `script` answers to one request, for which it has `patience`.
     fn answer(script: &str, patience: Duration) -> Result<Reply, String> {
         let folder = tempfile::tempdir().expect("a folder");
         let program = folder.path().join("lanemark");
-        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).expect("a file");
-        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("permissions");
+        crate::script::program(&program, &format!("#!/bin/sh\n{script}\n"));
         let launch = Launch { cpu: None, inputs: Inputs::Small, variables: Vec::new() };
         let mut worker = Worker::start(&program, &launch).map_err(|error| error.to_string())?;
         worker.ask_within(&Request::Close, patience).map_err(|error| error.to_string())

@@ -1,6 +1,6 @@
 //! `lanemark doctor`: what this machine is, and what will disturb a measurement on it.
 
-use super::{Outcome, out};
+use super::{Outcome, gpu, out};
 use crate::measure::machine;
 use lanemark_kernels::isa::Isa;
 use lanemark_reports::quantity;
@@ -31,9 +31,10 @@ pub fn doctor(arguments: &Arguments) -> Outcome {
     let cpu = cpus.last().copied().unwrap_or(0);
     let pinned: Vec<usize> = if pin::pin_current_thread(cpu).is_ok() { vec![cpu] } else { Vec::new() };
     let before = Snapshot::take();
-    let machine = machine::describe(&topology, cpu, &pinned, &Isa::usable()?);
+    let mut machine = machine::describe(&topology, cpu, &pinned, &Isa::usable()?);
     std::thread::sleep(Duration::from_millis(500));
     let window = Snapshot::take().since(&before);
+    machine.gpu = gpu::adapters();
     let mut hazards = machine::hazards(&machine, window.load_before);
     if let Some(steal) = window.steal_ms.filter(|steal| *steal > 0.0) {
         hazards.push(format!("the hypervisor took {steal:.0} ms away within {:.0} ms", window.window_ms));
@@ -58,6 +59,7 @@ pub fn doctor(arguments: &Arguments) -> Outcome {
         quantity::bytes(machine.memory.total as f64)
     ));
     text.push_str(&format!("CPUs      {} usable, {} NUMA node(s)\n", machine.cores.len(), machine.numa.len()));
+    text.push_str(&gpu::in_words(&machine.gpu));
     let hertz = |clock: Option<f64>| clock.map_or("unknown".to_owned(), |hertz| format!("{:.3} GHz", hertz / 1e9));
     text.push_str(&format!(
         "clocks    core {}, time-stamp counter {}\n",

@@ -77,6 +77,9 @@ pub fn serve(arguments: &Arguments) -> Outcome {
         texts: &texts,
         streams: &streams,
         cpus: &[cpu],
+        // The gate's subjects have no clock of a device.
+        #[cfg(feature = "gpu")]
+        gpu: &suite::gpu::Access::closed(),
     };
     // Kernels of one thread, on inputs that every machine has.
     let single = |bench: &Definition| {

@@ -47,7 +47,7 @@ fn row(bench: &Definition, peers: &[Peer]) -> Row {
         id: bench.id.clone(),
         title: bench.title.clone(),
         unit: bench.unit,
-        rungs: isas.iter().map(|isa| isa.name()).collect(),
+        rungs: isas.iter().map(|isa| isa.name()).chain((bench.family() == "gpu").then_some("gpu")).collect(),
         without_rung: match &bench.kernel {
             Some(_) => levels.iter().filter(|isa| !isas.contains(isa)).map(|isa| isa.name()).collect(),
             None => Vec::new(),

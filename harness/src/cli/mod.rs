@@ -6,6 +6,7 @@ mod doctor;
 mod folder;
 mod gate;
 mod gate_worker;
+mod gpu;
 mod list;
 mod memory_probe;
 mod out;

@@ -2,7 +2,7 @@
 
 use super::folder::Folder;
 use super::progress::Progress;
-use super::{Outcome, out, own_files};
+use super::{Outcome, gpu, out, own_files};
 use crate::before::ladder;
 use crate::measure::case::{Sampled, Settings};
 use crate::measure::levels::Levels;
@@ -44,6 +44,10 @@ pub struct Arguments {
     /// CPUs to use, for example 2 or 2-5,8; the last one measures single-threaded benches. All by default.
     #[arg(long, value_name = "LIST")]
     cpus: Option<String>,
+    /// Adapter of the GPU benches: auto takes a real GPU where there is one, off none; a part of a name takes that one,
+    /// adapters that compute on the CPU included.
+    #[arg(long, value_name = "auto|off|NAME", default_value = "auto")]
+    gpu: String,
     /// Folder for run.json and report.html.
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
@@ -72,6 +76,7 @@ Examples:
   lanemark run events.throughput.filter-map        the benches that stand for one documented figure
   lanemark run --input flights.csv --column dep_delay
   lanemark run events --input flights.csv          what windows, sketches and a pattern find in your own events
+  lanemark run gpu --gpu auto                      from which batch size on the GPU is worth it
   lanemark run scan --input app.log --literals words.txt --templates templates.txt
 
 Ctrl-C keeps what was measured.";
@@ -89,6 +94,10 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let chosen = own_files.benches(choose(all, &arguments.filter)?, &arguments.filter)?;
     let isas = instruction_sets(&arguments.isa)?;
     let cpus = cpus(arguments.cpus.as_deref())?;
+    #[cfg(feature = "gpu")]
+    let gpu = gpu::access(&arguments.gpu, &chosen)?;
+    #[cfg(not(feature = "gpu"))]
+    gpu::refuse(&arguments.gpu)?;
     let mut warnings = Vec::new();
     let pinned = pin_measuring_thread(&cpus, &mut warnings);
     let peers = peers(arguments.native_peers.as_deref(), &mut warnings)?;
@@ -120,10 +129,14 @@ pub fn run(arguments: &Arguments) -> Outcome {
         texts: &texts,
         streams: &streams,
         cpus: &cpus,
+        #[cfg(feature = "gpu")]
+        gpu: &gpu,
     };
     let before = Snapshot::take();
     let (ceilings, benches) = measure(&session, &chosen, began, &mut warnings)?;
     let window = Snapshot::take().since(&before);
+    #[cfg(feature = "gpu")]
+    warnings.extend(gpu.warnings());
 
     machine.pages.used = pages_used(&benches);
     warnings.splice(0..0, machine::hazards(&machine, window.load_before));
@@ -145,9 +158,14 @@ pub fn run(arguments: &Arguments) -> Outcome {
         findings: own_files.events().map(findings).transpose()?.unwrap_or_default(),
         crossovers: Vec::new(),
     };
+    #[cfg(feature = "gpu")]
+    suite::gpu::complete(&mut run, &gpu);
     let evidence = judge::Evidence { own_input: own_files.any(), some_rungs: !arguments.isa.is_empty() };
     run.claims = judge::judge(&rows, &suite::all(), &run, evidence);
-    if run.benches.iter().all(|bench| bench.variants.is_empty() && bench.figures.is_empty()) {
+    // That there is no GPU is what a run of its benches says.
+    let nothing =
+        |bench: &format::Bench| bench.variants.is_empty() && bench.figures.is_empty() && bench.family != "gpu";
+    if run.benches.iter().all(nothing) {
         let reason = run.benches.iter().find_map(|bench| bench.unavailable.as_deref());
         let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
         return Err(format!("the run measured nothing, so nothing was written{reason}").into());
@@ -275,7 +293,10 @@ fn measure(
     }
     let mut progress = Progress::new(u64::from(visits) + 1);
     progress.step("ceilings of this machine");
-    let ceilings = ceilings::sweep(&session.levels, &session.buffers, session.settings)?;
+    #[cfg_attr(not(feature = "gpu"), allow(unused_mut, reason = "the device's limits are added to them"))]
+    let mut ceilings = ceilings::sweep(&session.levels, &session.buffers, session.settings)?;
+    #[cfg(feature = "gpu")]
+    ceilings.extend(suite::gpu::limits(session.gpu, &session.buffers, session.settings));
     let mut schedule = Schedule::new(profile, began, points.iter().map(|(_, point)| point.level));
     let (mut hurried, mut omitted) = (0, 0);
     let mut sampled: Vec<Option<Sampled>> = points.iter().map(|_| None).collect();
@@ -360,6 +381,7 @@ fn disturbance(
 pub(super) fn build() -> format::Build {
     let features = [
         ("arrow", cfg!(feature = "arrow")),
+        ("gpu", cfg!(feature = "gpu")),
         ("polars", cfg!(feature = "polars")),
         ("stringzilla", cfg!(feature = "stringzilla")),
         ("hyperscan", cfg!(feature = "hyperscan")),

@@ -6,6 +6,7 @@ use super::sampler::{Plan, Samples, sample};
 use super::statistics;
 use super::task::{Expected, Task, in_words};
 use lanemark_reports::run::{self, Figure, Role, Share};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -174,6 +175,27 @@ impl From<run::Bench> for Sampled {
 /// # Errors
 /// [`WrongAnswer`] before anything is timed, when a variant's answer is not the reference's.
 pub fn measure(case: Case<'_>, settings: &Settings) -> Result<Sampled, WrongAnswer> {
+    let plan = plan(&case, settings);
+    measure_by(case, settings, plan)
+}
+
+/// How the samples of a case are taken in this run.
+pub fn plan(case: &Case<'_>, settings: &Settings) -> Plan {
+    Plan {
+        rounds: settings.rounds(case.level),
+        sample_ns: settings.profile.sample_ns(),
+        clock: case.clock,
+        warm: case.level != Level::Memory,
+        seed: settings.seed ^ seed_of(&case.bench.id, &case.bench.point) ^ u64::from(settings.lap),
+        clock_ns: settings.clock_ns,
+    }
+}
+
+/// As [`measure`], with samples taken as told.
+///
+/// # Errors
+/// As [`measure`].
+pub fn measure_by(case: Case<'_>, settings: &Settings, plan: Plan) -> Result<Sampled, WrongAnswer> {
     let Case { mut bench, level, bytes, roof, mut roofs, mut variants, clock } = case;
     if settings.visitor.is_some() {
         variants.retain(|variant| variant.role == Role::Rung && variant.isa.is_some());
@@ -190,13 +212,6 @@ pub fn measure(case: Case<'_>, settings: &Settings) -> Result<Sampled, WrongAnsw
         visit(&bench, &mut variants);
         return Ok(Sampled::from(bench));
     }
-    let plan = Plan {
-        rounds: settings.rounds(level),
-        sample_ns: settings.profile.sample_ns(),
-        warm: level != Level::Memory,
-        seed: settings.seed ^ seed_of(&bench.id, &bench.point) ^ u64::from(settings.lap),
-        clock_ns: settings.clock_ns,
-    };
     let mut tasks: Vec<&mut dyn Task> =
         variants.iter_mut().map(|variant| &mut *variant.task as &mut dyn Task).collect();
     tasks.extend(roofs.iter_mut().map(|roof| &mut *roof.task as &mut dyn Task));
@@ -219,9 +234,10 @@ fn described(variant: &Variant<'_>, bench: &run::Bench, bytes: u64, clock: Clock
         verified: true,
         answer: in_words(&variant.expected.answer),
         per_second: Figure { median: 0.0, lo: 0.0, hi: 0.0, max: 0.0 },
-        clock: match clock {
-            Clock::ThreadCpu => "thread-cpu".to_owned(),
-            Clock::Wall => "wall".to_owned(),
+        clock: match (variant.task.own_time(), clock) {
+            (Some(own), _) => own.clock.to_owned(),
+            (None, Clock::ThreadCpu) => "thread-cpu".to_owned(),
+            (None, Clock::Wall) => "wall".to_owned(),
         },
         samples_ns: Vec::new(),
         wall_ns: Vec::new(),
@@ -243,6 +259,14 @@ impl Sampled {
             variant.figures.extend(figures);
             variant.curves.extend(curves);
         }
+    }
+
+    /// The median time of a pass of each variant that has a sample, by name.
+    pub fn medians_ns(&self) -> BTreeMap<String, f64> {
+        let times =
+            self.bench.variants.iter().zip(&self.variants).map(|(variant, samples)| (variant, self.times(samples)));
+        let sampled = times.filter(|(_, times)| !times.is_empty());
+        sampled.map(|(variant, times)| (variant.name.clone(), statistics::median(times))).collect()
     }
 
     /// Adds the samples of another visit to the same case.

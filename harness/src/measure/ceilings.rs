@@ -1,6 +1,6 @@
 //! The ceilings of this machine: loads, stores and copies at every level of its memory hierarchy.
 
-use super::case::{Roof, Settings, seed_of};
+use super::case::{Clock, Roof, Settings, seed_of};
 use super::levels::{Level, Levels};
 use super::memory::{Buffers, OutOfMemory};
 use super::sampler::{Plan, sample};
@@ -84,6 +84,7 @@ pub fn sweep(levels: &Levels, buffers: &Buffers, settings: &Settings) -> Result<
             let plan = Plan {
                 rounds: settings.rounds(level),
                 sample_ns: settings.profile.sample_ns(),
+                clock: Clock::ThreadCpu,
                 warm: level != Level::Memory,
                 seed: settings.seed ^ seed_of(operation, level.name()),
                 clock_ns: settings.clock_ns,

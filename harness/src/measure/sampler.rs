@@ -1,6 +1,7 @@
 //! Interleaved sampling: every round takes one sample of every variant, in an order drawn anew, so that drift of a
 //! shared machine hits all alike.
 
+use super::case::Clock;
 use super::statistics::below;
 use super::task::Task;
 use lanemark_runtime::clock;
@@ -21,8 +22,10 @@ pub fn interrupted() -> bool {
 pub struct Plan {
     /// Samples of each task.
     pub rounds: usize,
-    /// The shortest sample, in nanoseconds of the clock used.
+    /// The shortest sample, in nanoseconds of the clock.
     pub sample_ns: u64,
+    /// The clock that samples are judged by.
+    pub clock: Clock,
     /// Whether each sample is preceded by a pass that is not timed, so that a working set of some cache level is in
     /// that level again after other tasks had it.
     pub warm: bool,
@@ -37,7 +40,7 @@ pub struct Plan {
 pub struct Samples {
     /// CPU time of the measuring thread.
     pub cpu_ns: Vec<f64>,
-    /// Wall time.
+    /// Wall time, or the task's own.
     pub wall_ns: Vec<f64>,
     /// Passes in a sample.
     pub passes: u64,
@@ -51,21 +54,23 @@ impl Samples {
     }
 }
 
-/// Samples every task. Stops early, with whole rounds only, when the user asks.
+/// Samples every task. Stops early, with whole rounds only, when the user asks or a task has failed.
 pub fn sample(tasks: &mut [&mut dyn Task], plan: Plan) -> Vec<Samples> {
     let mut samples: Vec<Samples> =
         tasks.iter_mut().map(|task| Samples { passes: passes(*task, plan), ..Samples::default() }).collect();
     let mut random = Xoshiro256PlusPlus::seed_from_u64(plan.seed);
     let mut order: Vec<usize> = (0..tasks.len()).collect();
     for _ in 0..plan.rounds {
-        if interrupted() {
+        if interrupted() || tasks.iter().any(|task| task.has_failed()) {
             break;
         }
         for last in (1..order.len()).rev() {
             order.swap(last, below(&mut random, last + 1));
         }
         for &index in &order {
-            let (cpu, wall) = once(tasks[index], samples[index].passes, plan);
+            let passes = samples[index].passes;
+            let (cpu, wall) = once(tasks[index], passes, plan);
+            let wall = tasks[index].own_time().map_or(wall, |own| own.ns.max(1.0) / passes as f64);
             samples[index].cpu_ns.push(cpu);
             samples[index].wall_ns.push(wall);
         }
@@ -91,25 +96,32 @@ fn once(task: &mut dyn Task, passes: u64, plan: Plan) -> (f64, f64) {
 fn passes(task: &mut dyn Task, plan: Plan) -> u64 {
     let mut passes = 1;
     loop {
-        let (cpu, _) = once(task, passes, Plan { warm: plan.warm && passes == 1, ..plan });
-        let took = cpu * passes as f64;
-        if took >= plan.sample_ns as f64 || interrupted() {
+        let (cpu, wall) = once(task, passes, Plan { warm: plan.warm && passes == 1, ..plan });
+        let pass = match plan.clock {
+            Clock::ThreadCpu => cpu,
+            Clock::Wall => wall,
+        };
+        if pass * passes as f64 >= plan.sample_ns as f64 || interrupted() || task.has_failed() {
             return passes;
         }
-        let wanted = (plan.sample_ns as f64 * 1.1 / cpu).ceil() as u64;
+        let wanted = (plan.sample_ns as f64 * 1.1 / pass).ceil() as u64;
         passes = wanted.clamp(passes + 1, passes * 64);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::task::task;
+    use super::super::task::{OwnTime, task};
     use super::*;
     use lanemark_peers::Answer;
 
+    fn quick() -> Plan {
+        Plan { rounds: 5, sample_ns: 20_000, clock: Clock::ThreadCpu, warm: true, seed: 1, clock_ns: 0.0 }
+    }
+
     #[test]
     fn every_task_is_sampled_once_a_round_with_samples_long_enough() {
-        let plan = Plan { rounds: 5, sample_ns: 20_000, warm: true, seed: 1, clock_ns: 0.0 };
+        let plan = quick();
         let mut sum = task(|| (0..100u64).map(std::hint::black_box).sum::<u64>(), |_| Answer::Nothing);
         let mut nothing = task(|| (), |_| Answer::Nothing);
         let samples = sample(&mut [&mut *sum, &mut *nothing], plan);
@@ -117,5 +129,36 @@ mod tests {
             assert_eq!((samples.cpu_ns.len(), samples.wall_ns.len()), (5, 5));
             assert!(samples.passes > 1 && samples.cpu_ns.iter().all(|time| *time > 0.0));
         }
+    }
+
+    /// Says that each pass takes 7 ns, and fails in its third run.
+    struct Own {
+        runs: u64,
+        passes: u64,
+    }
+
+    impl Task for Own {
+        fn run(&mut self, passes: u64) {
+            (self.runs, self.passes) = (self.runs + 1, passes);
+        }
+
+        fn answer(&mut self) -> Result<Answer, String> {
+            Ok(Answer::Nothing)
+        }
+
+        fn own_time(&self) -> Option<OwnTime> {
+            Some(OwnTime { clock: "device", ns: 7.0 * self.passes as f64 })
+        }
+
+        fn has_failed(&self) -> bool {
+            self.runs >= 3
+        }
+    }
+
+    #[test]
+    fn a_tasks_own_time_counts_and_a_failed_one_ends_the_sampling() {
+        let plan = Plan { warm: false, sample_ns: 0, clock: Clock::Wall, ..quick() };
+        let samples = sample(&mut [&mut Own { runs: 0, passes: 0 }], plan);
+        assert_eq!(samples[0].wall_ns, [7.0, 7.0]);
     }
 }

@@ -20,6 +20,24 @@ pub trait Task {
     fn words(&mut self) -> Result<Vec<u64>, String> {
         Ok(Vec::new())
     }
+    /// The time that the last run took by the task's own account, all its passes together; none for work that the
+    /// sampler's clocks time.
+    fn own_time(&self) -> Option<OwnTime> {
+        None
+    }
+    /// Whether it can do no more work: no sample of its case is worth taking then.
+    fn has_failed(&self) -> bool {
+        false
+    }
+}
+
+/// A time that the sampler cannot take.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OwnTime {
+    /// The clock, as the run's file names it: `device`.
+    pub clock: &'static str,
+    /// Nanoseconds.
+    pub ns: f64,
 }
 
 /// A task made of two closures: one pass, and what it answered.

@@ -6,6 +6,8 @@ pub mod aggregate;
 pub mod choose;
 pub mod column;
 pub mod events;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 pub mod memory_tracking;
 pub mod planted;
 pub mod race;
@@ -97,6 +99,8 @@ pub fn all() -> Vec<Definition> {
     benches.extend(sketch::all());
     benches.extend(events::all());
     benches.push(memory_tracking::definition());
+    #[cfg(feature = "gpu")]
+    benches.extend(gpu::all());
     benches.extend(planted::all());
     benches
 }

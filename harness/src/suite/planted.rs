@@ -11,6 +11,7 @@ use std::hint::black_box;
 /// `LANEMARK_PLANTED=wrong-answer|slowdown`: adds the bench `planted/…` of that name.
 /// `LANEMARK_PLANTED=slowdown=BENCH:PERCENT`: the samples that the gate takes of that bench do so much more work.
 /// `LANEMARK_PLANTED=instruction=BENCH:RUNG`: a counted pass of that rung takes an instruction or some more an item.
+/// `LANEMARK_PLANTED=gpu-loss=BENCH`: the device is lost while that bench is sampled.
 pub const VARIABLE: &str = "LANEMARK_PLANTED";
 
 /// The passes that a sample of the bench makes where so many are asked for: more where a slowdown is planted in it.
@@ -29,6 +30,13 @@ pub fn turns(bench: &run::Bench, rung: &str) -> u64 {
     let planted = std::env::var(VARIABLE).unwrap_or_default();
     let there = planted.strip_prefix("instruction=").and_then(|planted| planted.rsplit_once(':'));
     if there == Some((&*bench.id, rung)) { bench.input.n } else { 0 }
+}
+
+/// Whether the device is to be lost while the bench is sampled.
+#[cfg(feature = "gpu")]
+pub fn is_lost(bench: &str) -> bool {
+    let planted = std::env::var(VARIABLE).unwrap_or_default();
+    planted.strip_prefix("gpu-loss=") == Some(bench)
 }
 
 /// The planted benches; none outside tests.

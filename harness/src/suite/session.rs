@@ -39,6 +39,9 @@ pub struct Session<'a> {
     pub streams: &'a Streams,
     /// CPUs that threads may be pinned to; the first one is the measuring thread's.
     pub cpus: &'a [usize],
+    /// The GPU.
+    #[cfg(feature = "gpu")]
+    pub gpu: &'a super::gpu::Access,
 }
 
 impl Session<'_> {

@@ -4,6 +4,8 @@ mod columns;
 mod comparisons;
 mod events;
 mod gate;
+#[cfg(feature = "gpu")]
+mod gpu;
 mod instruction_sets;
 mod interruption;
 mod launch;

@@ -3,12 +3,13 @@
 //! [`points`] writes one row a bench, point and variant of every run; a point without variants (it could not be
 //! measured, or has figures of its own alone) is one row too. [`samples`] writes one row a sample. Units stand in the
 //! header. UTF-8; commas between fields, CRLF behind rows; numbers with a decimal point, in as many digits as give
-//! back the very same number; a field is empty where the run says nothing.
+//! back the very same number; a field is empty where the run says nothing. Where the GPU overtakes the CPU is left out:
+//! it follows from the rows of the family `gpu`, and the run's file has it.
 //!
 //! A text that a spreadsheet would take for a formula gets an apostrophe before it: names come from files that
 //! anyone may have written.
 
-use crate::run::{Bench, Latency, Quantity, Ratio, Run, Variant};
+use crate::run::{Bench, Latency, Quantity, Ratio, Role, Run, Variant};
 use std::io::{self, Write};
 
 /// What one row is about.
@@ -85,6 +86,12 @@ const COLUMNS: &[Column] = &[
     ("title", |row| text(&row.bench.title)),
     ("variant", |row| of(row, |variant| text(&variant.name))),
     ("role", |row| of(row, |variant| text(variant.role.word()))),
+    ("adapter", |row| {
+        of(row, |variant| match row.run.machine.gpu_used().filter(|_| variant.role == Role::Gpu) {
+            Some(gpu) => text(&gpu.label()),
+            None => Field(String::new()),
+        })
+    }),
     ("isa", |row| of(row, |variant| text(variant.isa.as_deref().unwrap_or_default()))),
     ("version", |row| of(row, |variant| text(variant.version.as_deref().unwrap_or_default()))),
     ("chosen", |row| of(row, |variant| Field(variant.chosen.to_string()))),

@@ -5,6 +5,7 @@
 //!
 //! - the rate of the chosen rung of each bench and point, named without the rung: the series goes on when a higher
 //!   rung appears, and falls visibly when one is no longer chosen;
+//! - in the family `gpu` the rate with both transfers instead, where the adapter does not compute on the CPU;
 //! - the percentiles p50, p95 and p99 of latency of lanemark's variants, which are named by the rate that they
 //!   were offered; the rarest percentiles rest on too few events to be followed;
 //! - the bytes that a bench counted.
@@ -12,6 +13,7 @@
 //! Left out are the naive methods and the libraries: their speed is not this project's to keep, and the names of
 //! libraries carry versions, so that each update would begin a new series. They are in the CSV.
 
+use crate::gpu::followed;
 use crate::run::{Bench, Run, Variant};
 use std::collections::HashSet;
 use std::io;
@@ -63,7 +65,7 @@ impl Measure {
 /// A name is at most [`LONGEST_NAME`] bytes and has no control characters. Where a file gives two points one name,
 /// later ones get a number.
 pub fn series(run: &Run) -> Vec<Series<'_>> {
-    let mut all: Vec<Series> = run.benches.iter().flat_map(of_bench).collect();
+    let mut all: Vec<Series> = run.benches.iter().flat_map(|bench| of_bench(run, bench)).collect();
     let mut seen = HashSet::new();
     for series in &mut all {
         let mut unique = named(&series.name, "");
@@ -95,10 +97,10 @@ pub(super) fn wanted<'a>(run: &'a Run, what: &str, wanted: impl Fn(Measure) -> b
 /// The longest name in bytes; Bencher takes no longer one.
 pub const LONGEST_NAME: usize = 1024;
 
-fn of_bench(bench: &Bench) -> Vec<Series<'_>> {
+fn of_bench<'a>(run: &Run, bench: &'a Bench) -> Vec<Series<'a>> {
     let point = format!("{}, {}", bench.id, bench.point);
     let mut all = Vec::new();
-    if let Some(chosen) = bench.chosen().filter(|chosen| chosen.is_timed() && chosen.per_second.is_usable()) {
+    if let Some(chosen) = followed(run, bench).filter(|chosen| chosen.per_second.is_usable()) {
         let figure = chosen.per_second;
         let interval = (figure.lo.is_finite() && figure.hi.is_finite()).then_some((figure.lo, figure.hi));
         all.push(Series {

@@ -2,6 +2,7 @@
 
 use super::Runs;
 use super::drawing::{axes, draw_marks, plot};
+use super::frame::caption;
 use super::palette::{Look, Looks, STRONG};
 use super::scale::{spanning, y_scale};
 use crate::quantity::{in_unit, rate, round};
@@ -55,11 +56,7 @@ fn marks<'a>(bench: &'a Bench, name: &str, looks: &Looks) -> Option<(bool, Vec<M
 
 fn figure(marks: &[Mark], more: bool, unit: &str, run: Option<&str>) -> Markup {
     let name = &marks[0].figure.name;
-    let mut caption = format!("{name} beside {unit}");
-    if let Some(run) = run {
-        caption.push_str(" · ");
-        caption.push_str(run);
-    }
+    let caption = caption(format!("{name} beside {unit}"), &[run]);
     html! {
         figure.plot.accuracy {
             figcaption { (caption) small { "better is " (if more { "higher" } else { "lower" }) " and further right" } }

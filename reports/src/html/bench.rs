@@ -2,8 +2,9 @@
 
 use super::palette::Looks;
 use super::sweep::sweeps;
-use super::{Runs, accuracy, anchor, curves, ladder, latency, notes, plots, samples};
+use super::{Runs, accuracy, anchor, crossover, curves, ladder, latency, notes, plots, samples};
 use crate::compare::abbreviated;
+use crate::gpu::END_TO_END;
 use crate::quantity::{NOTHING, brief, bytes, count, in_unit, percent, rate, times};
 use crate::run::{Bench, Variant};
 use maud::{Markup, html};
@@ -57,6 +58,8 @@ fn section(runs: &Runs, id: &str) -> Markup {
     let every: Vec<&Bench> = of_run.iter().flatten().copied().collect();
     let looks = Looks::of(every.iter().copied());
     let common = notes::common(&every);
+    // Of a kernel on the GPU the largest batch says most.
+    let opened = if first.is_gpu() { points.len() - 1 } else { 0 };
     html! {
         section.bench id=(anchor("bench", id)) {
             h3 { (first.title) }
@@ -64,10 +67,13 @@ fn section(runs: &Runs, id: &str) -> Markup {
                 code { (id) } @if !first.unit.is_empty() { " · " (first.unit) }
                 @for claim in claims { " · " (claim_link(runs, claim)) }
             }
-            div.plots {
-                @for ((name, run), points) in runs.iter().zip(&of_run) {
-                    @for sweep in sweeps(points) {
-                        (plots::figure(&sweep, &looks, run, (runs.len() > 1).then_some(name.as_str())))
+            @if first.is_gpu() { (crossover::figures(runs, id, &looks)) }
+            @else {
+                div.plots {
+                    @for ((name, run), points) in runs.iter().zip(&of_run) {
+                        @for sweep in sweeps(points) {
+                            (plots::figure(&sweep, &looks, run, (runs.len() > 1).then_some(name.as_str())))
+                        }
                     }
                 }
             }
@@ -76,7 +82,7 @@ fn section(runs: &Runs, id: &str) -> Markup {
                     .iter()
                     .map(|benches| benches.iter().copied().find(|bench| bench.point == point.point))
                     .collect();
-                details.point open[i == 0 || points.len() <= FEW] {
+                details.point open[i == opened || points.len() <= FEW] {
                     summary {
                         b { (point.point) }
                         @for ((name, _), own) in runs.iter().zip(&own) { (headline(*own, (runs.len() > 1).then_some(name.as_str()))) }
@@ -119,6 +125,9 @@ fn headline(bench: Option<&Bench>, run: Option<&str>) -> Markup {
                     span.number { (brief(chosen.per_second.median, &bench.unit)) " " span.muted { (chosen.name) } }
                     @if run.is_none() { (over(bench, chosen)) }
                 }
+                @if let Some(gpu) = bench.variant(END_TO_END).filter(|gpu| bench.is_gpu() && gpu.is_timed()) {
+                    span.number { (brief(gpu.per_second.median, &bench.unit)) " " span.muted { (gpu.name) } }
+                }
             }
         }
     }
@@ -160,8 +169,12 @@ fn input(bench: &Bench) -> Markup {
     let input = &bench.input;
     html! {
         p.facts {
-            (count(input.n)) " items · " (bytes(input.working_set as f64)) " working set in " (input.level) " · " (input.pages) " pages · "
-            (bench.threads) (if bench.threads == 1 { " thread" } else { " threads" })
+            // The variants of a kernel on the GPU differ in where their data lies and in how many threads work on it.
+            @if bench.is_gpu() { (count(input.n)) " items a batch · " (bytes(input.bytes as f64)) " input" }
+            @else {
+                (count(input.n)) " items · " (bytes(input.working_set as f64)) " working set in " (input.level) " · " (input.pages) " pages · "
+                (bench.threads) (if bench.threads == 1 { " thread" } else { " threads" })
+            }
             @if let Some(share) = bench.selectivity { " · " (percent(share)) " kept" }
             @for limit in &bench.ceilings {
                 " · " (limit.operation) " limit " (rate(limit.bytes_per_second.median, "bytes/s"))

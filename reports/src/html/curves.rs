@@ -1,12 +1,13 @@
 //! Curves of the variants: how an error depends on the input, one plot a curve's name, each with its numbers beneath.
 
 use super::Runs;
-use super::drawing::{axes, draw_line, plot, swatch};
+use super::drawing::{axes, draw_line, plot};
+use super::frame::{Frame, caption, entry};
 use super::palette::{Look, Looks};
 use super::scale::spanning;
 use crate::quantity::{NOTHING, in_unit, round};
 use crate::run::{Bench, Curve};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 /// A variant's curve, and how it looks.
 struct Drawn<'a> {
@@ -56,28 +57,18 @@ fn figure(bench: &Bench, name: &str, looks: &Looks, run: Option<&str>) -> Markup
         }
     }
     let Some(first) = drawn.first().map(|line| line.curve) else { return html! {} };
-    let mut caption = format!("{name} over {}", first.over);
-    if let Some(run) = run {
-        caption.push_str(" · ");
-        caption.push_str(run);
-    }
-    html! {
-        figure.plot {
-            figcaption { (caption) }
-            ul.legend aria-hidden="true" {
-                @for line in &drawn { li class=(line.look.class()) { (swatch(line.look)) (line.names.join(", ")) } }
-            }
-            @if let Some(svg) = svg(&drawn, &first.unit) {
-                div.scroll tabindex="0" role="img" aria-label=(format!("Plot: {caption}. The numbers are in the table below.")) {
-                    (PreEscaped(svg))
-                }
-            }
+    Frame {
+        caption: caption(format!("{name} over {}", first.over), &[run]),
+        legend: html! { @for line in &drawn { (entry(line.look, &line.names.join(", "))) } },
+        svg: svg(&drawn, &first.unit),
+        beneath: html! {
             details {
                 summary { "Numbers" }
                 (super::scroll("Numbers", numbers(&drawn, &first.over)))
             }
-        }
+        },
     }
+    .figure()
 }
 
 fn numbers(drawn: &[Drawn], over: &str) -> Markup {

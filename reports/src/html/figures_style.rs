@@ -27,6 +27,14 @@ td.strip svg { background: linear-gradient(var(--line), var(--line)) 17% 0 / 1px
 .plot a:is(:hover, :focus) > * { stroke: var(--ink); stroke-width: 2; }
 ol.legend { counter-reset: mark; }
 ol.legend li::before { counter-increment: mark; content: counter(mark); font-weight: 600; }
+.swatch.overtakes rect { fill: var(--s4); opacity: .16; }
+.swatch.overtakes line { stroke: var(--s4); }
+p.verdict { margin: .5rem 0; font-weight: 550; }
+.worth :is(th, td) { padding-inline: .6rem; }
+.worth :is(tbody th, small) { white-space: nowrap; }
+.scroll + h3.run { margin-top: 1.4rem; }
+.worth :is(th, td).words { text-align: left; white-space: normal; min-width: 17rem; }
+.plot > .scroll:has(> table) { border: 1px solid var(--line); background: var(--surface); margin-top: .4rem; }
 .accuracy figcaption small { display: inline; margin-left: .6rem; }
 @media print {
   .ladder th:first-child { min-width: 6.2rem !important; }

@@ -2,6 +2,7 @@
 
 use super::Runs;
 use crate::change_points::{ChangePoint, Options, change_points};
+use crate::gpu::followed;
 use crate::quantity::{brief, in_unit, percent};
 use crate::run::Run;
 use maud::{Markup, PreEscaped, html};
@@ -68,7 +69,7 @@ pub fn section(runs: &Runs) -> Markup {
         section id="history" {
             h2 { "Over time" }
             p.lead {
-                "The rate of each chosen rung in " (runs.len()) " runs, earliest first, each picture on a scale of its own. "
+                "The rate of each chosen rung, on the GPU that of the whole way end to end, in " (runs.len()) " runs, earliest first, each picture on a scale of its own. "
                 "A dashed line marks where it changed: E-divisive change points, p at most 0.001, at least 3 runs on each side. "
                 "A single outlier is not marked, with fewer than about 14 runs nothing can be, and a change in the last 3 of a short series, 20 runs say, cannot be told yet. "
                 "Of rates that did not change, about one split in 1,000 is marked all the same. "
@@ -88,8 +89,7 @@ pub fn section(runs: &Runs) -> Markup {
 
 fn series(runs: &Runs) -> Vec<Series<'_>> {
     let Some((_, latest)) = runs.last() else { return Vec::new() };
-    let benches =
-        latest.benches.iter().filter_map(|bench| Some((bench, bench.chosen().filter(|chosen| chosen.is_timed())?)));
+    let benches = latest.benches.iter().filter_map(|bench| Some((bench, followed(latest, bench)?)));
     let mut all = Vec::new();
     for (bench, chosen) in benches {
         let (mut rates, mut other_input) = (Vec::new(), 0);

@@ -32,8 +32,9 @@ pub fn ladder(runs: &Runs, own: &[Option<&Bench>], looks: &Looks) -> Markup {
     let rates = measured.iter().any(|bench| bench.variants.iter().any(Variant::is_timed));
     // Runs side by side are wide already.
     let strips = rates && runs.len() <= 2;
-    let shown =
-        Shown { rates, strips, interval: rates && runs.len() == 1, lines, figures, share: common_share(&measured) };
+    let ratios = rates && measured.iter().any(|bench| bench.has_others());
+    let interval = rates && runs.len() == 1;
+    let shown = Shown { rates, ratios, strips, interval, lines, figures, share: common_share(&measured) };
     html! {
         table.ladder {
             thead {
@@ -46,9 +47,11 @@ pub fn ladder(runs: &Runs, own: &[Option<&Bench>], looks: &Looks) -> Markup {
                         @if shown.interval { th scope="col" { "95 % interval" } }
                         @if shown.lines { th.answer scope="col" { "answer" } }
                         @for figure in &shown.figures { th.figure scope="col" { (figure) } }
-                        @if shown.rates {
+                        @if shown.ratios {
                             th scope="col" { "× before" }
                             th scope="col" { "× best peer" }
+                        }
+                        @if shown.rates {
                             th scope="col" { "of " @if let Some((level, operation)) = shown.share { (level) " " (operation) " " } "limit" }
                         }
                     }
@@ -57,7 +60,7 @@ pub fn ladder(runs: &Runs, own: &[Option<&Bench>], looks: &Looks) -> Markup {
             tbody {
                 @for name in looks.names().filter(|name| measured.iter().any(|bench| bench.variant(name).is_some())) {
                     tr class=(looks.get(name).class()) {
-                        th scope="row" { (variant_name(name, &measured)) }
+                        th scope="row" { (variant_name(name, &measured, runs)) }
                         @for (bench, limit) in own.iter().zip(&limits) { (cells(*bench, name, full, *limit, &shown)) }
                     }
                 }
@@ -80,22 +83,26 @@ fn common_share<'a>(measured: &[&'a Bench]) -> Option<(&'a str, &'a str)> {
     shares.all(same).then_some((first.level.as_str(), first.operation.as_str()))
 }
 
-fn variant_name(name: &str, measured: &[&Bench]) -> Markup {
+fn variant_name(name: &str, measured: &[&Bench], runs: &Runs) -> Markup {
     let chosen = measured.iter().any(|bench| bench.chosen().is_some_and(|chosen| chosen.name == name));
     let role = measured.iter().find_map(|bench| bench.variant(name)).map(|variant| variant.role);
+    let software = runs.iter().any(|(_, run)| run.machine.gpu_used().is_some_and(|gpu| gpu.software));
     let partial = measured.iter().any(|bench| bench.variant(name).is_some_and(|variant| bench.is_partial(variant)));
     html! {
         @if chosen { span.mark title="the rung that dispatch chooses" { "◆ " } }
         (name)
         @if let Some(role @ (Role::Peer | Role::Gpu)) = role { " " span.role { (role.word()) } }
+        @if role == Some(Role::Gpu) && software { " " span.role title="its times are never judged" { "computes on the CPU" } }
         @if partial { " " span.role title="its answer is not the chosen rung's: it is not the best peer, however fast" { "partial" } }
     }
 }
 
 /// Columns that not every table has.
 struct Shown<'a> {
-    /// Rates and what they are over.
+    /// Rates, and their shares of the limit.
     rates: bool,
+    /// What the rates are over.
+    ratios: bool,
     strips: bool,
     interval: bool,
     /// How many lines matched, and what was found in them.
@@ -110,7 +117,7 @@ impl Shown<'_> {
     /// Columns of one run.
     fn columns(&self) -> usize {
         let one = [self.strips, self.interval, self.lines].into_iter().filter(|shown| *shown).count();
-        4 * usize::from(self.rates) + one + self.figures.len()
+        2 * usize::from(self.rates) + 2 * usize::from(self.ratios) + one + self.figures.len()
     }
 }
 
@@ -137,9 +144,11 @@ fn cells(bench: Option<&Bench>, name: &str, full: f64, limit: Option<f64>, shown
         @for name in &shown.figures {
             td { (variant.figure(name).map_or(NOTHING.into(), |figure| in_unit(figure.value, &figure.unit))) }
         }
-        @if shown.rates {
+        @if shown.ratios {
             td { (ratio_cell(bench.over_before(variant))) }
             td { (ratio_cell(bench.over_best_peer(variant))) }
+        }
+        @if shown.rates {
             td { @match &variant.ceiling {
                 Some(share) => { (percent(share.share)) @if shown.share.is_none() { small { (share.level) " " (share.operation) } } }
                 None => { (NOTHING) }

@@ -1,12 +1,13 @@
 //! Latency of one point as percentile curves, with its table.
 
 use super::Runs;
-use super::drawing::{axes, draw_line, draw_marks, plot, swatch};
+use super::drawing::{axes, draw_line, draw_marks, plot};
+use super::frame::{Frame, caption, entry};
 use super::palette::Look;
 use super::scale::{marked, y_scale};
-use crate::quantity::{NOTHING, nanoseconds};
+use crate::quantity::{NOTHING, nanoseconds, round_nanoseconds};
 use crate::run::{Bench, Latency};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 /// Where the longest lies: apart from the percentiles, for how rare it is depends on how many were taken.
 const LONGEST: f64 = 3.8;
@@ -56,27 +57,13 @@ fn times(latency: &Latency) -> [Option<f64>; 5] {
 }
 
 fn figure(rows: &[Row], run: Option<&str>) -> Markup {
-    let mut caption = "latency from the scheduled time over percentiles".to_owned();
-    if let Some(run) = run {
-        caption.push_str(" · ");
-        caption.push_str(run);
+    Frame {
+        caption: caption("latency from the scheduled time over percentiles".into(), &[run]),
+        legend: html! { @for (i, row) in rows.iter().enumerate() { (entry(Look::nth(i), row.name)) } },
+        svg: svg(rows),
+        beneath: html! {},
     }
-    html! {
-        figure.plot {
-            figcaption { (caption) }
-            ul.legend aria-hidden="true" {
-                @for (i, row) in rows.iter().enumerate() {
-                    @let look = Look::nth(i);
-                    li class=(look.class()) { (swatch(look)) (row.name) }
-                }
-            }
-            @if let Some(svg) = svg(rows) {
-                div.scroll tabindex="0" role="img" aria-label=(format!("Plot: {caption}. The numbers are in the table below.")) {
-                    (PreEscaped(svg))
-                }
-            }
-        }
-    }
+    .figure()
 }
 
 fn table(rows: &[Row]) -> Markup {
@@ -113,12 +100,8 @@ fn svg(rows: &[Row]) -> Option<String> {
         let found = PERCENTILES.iter().find(|percentile| (percentile.1 - place).abs() < 1e-6);
         found.map_or(String::new(), |percentile| percentile.0.to_owned())
     };
-    let up = |time: &f64| {
-        let words = nanoseconds(*time);
-        words.replace(".00 ", " ").replace(".0 ", " ")
-    };
     plot(|root| {
-        let mut chart = axes(root, &x, &y, 76, (&across, &up))?;
+        let mut chart = axes(root, &x, &y, 76, (&across, &|time| round_nanoseconds(*time)))?;
         for (i, curve) in curves.iter().enumerate() {
             let (percentiles, longest): (Vec<_>, Vec<_>) = curve.iter().partition(|point| point.0 < LONGEST);
             draw_line(&mut chart, Look::nth(i), &percentiles)?;

@@ -87,8 +87,10 @@ const MACHINE: &[Fact] = &[
     ("clock", |run| clock(&run.machine)),
     ("GPU", |run| {
         lines(run.machine.gpu.iter().map(|gpu| {
-            let software = if gpu.software { " (computes on the CPU; never judged)" } else { "" };
-            format!("{}, {}{software}", gpu.name, gpu.driver)
+            let used = if gpu.used { "used by the benches on the GPU" } else { "not used" };
+            let features =
+                if gpu.features.is_empty() { String::new() } else { format!("; {}", gpu.features.join(", ")) };
+            format!("{}, {}; {used}{features}", gpu.label(), gpu.driver)
         }))
     }),
     ("system", |run| text(&run.machine.kernel)),

@@ -9,11 +9,14 @@ mod ceilings;
 mod claim_ladder;
 mod claims;
 mod contradictions;
+mod crossover;
 mod curves;
 mod data;
 mod drawing;
 mod figures_style;
 mod findings;
+mod frame;
+mod gpu;
 mod history;
 mod ladder;
 mod latency;
@@ -96,6 +99,7 @@ fn whole(runs: &Runs, shown: &Runs) -> String {
                     @if over_time { (history::section(runs)) }
                     (findings::section(shown))
                     (claim_ladder::section(shown))
+                    (gpu::section(shown))
                     (bench::sections(shown))
                     (roof::section(shown))
                     (ceilings::section(shown))
@@ -127,6 +131,7 @@ fn header(runs: &Runs, over_time: bool) -> Markup {
                 @if over_time { a href="#history" { "Over time" } }
                 @if findings::any(runs) { a href="#findings" { "Findings" } }
                 @if claim_ladder::any(runs) { a href="#ladders" { "Ladders" } }
+                @if gpu::any(runs) { a href="#gpu" { "GPU" } }
                 a href="#benches" { "Benches" }
                 @if roof::any(runs) { a href="#roof" { "Roof" } }
                 a href="#limits" { "Limits" }

@@ -18,10 +18,12 @@ pub const ROOF: RGBColor = RGBColor(2, 0, 3);
 
 /// What must stand out: names and figures.
 pub const STRONG: RGBColor = RGBColor(2, 0, 4);
+/// Where the GPU overtakes the CPU, and the interval of that.
+pub const OVERTAKES: RGBColor = RGBColor(2, 0, 5);
 
 /// Every look there is: colour, dash and shape of the points; no two are alike. Dotted and grey are naive methods, solid
-/// or long dashes in blue are rungs, the GPU and libraries are dashed.
-const SLOTS: [(u8, &str, Marker); 28] = [
+/// or long dashes in blue are rungs, violet is the GPU, libraries are dashed.
+const SLOTS: [(u8, &str, Marker); 30] = [
     (0, "1 5", Marker::Cross),
     (1, "", Marker::Triangle),
     (2, "", Marker::Square),
@@ -48,8 +50,10 @@ const SLOTS: [(u8, &str, Marker); 28] = [
     (0, "2 8", Marker::Triangle),
     (0, "9 6", Marker::Diamond),
     (0, "1 3 1 8", Marker::Dot),
-    (4, "5 2 1 2", Marker::Square),
-    (4, "12 2 1 2", Marker::Triangle),
+    (4, "2 3", Marker::Square),
+    (4, "", Marker::Triangle),
+    (4, "8 4", Marker::Diamond),
+    (4, "12 2 1 2", Marker::Ring),
 ];
 
 /// Slots of naive methods, first choice first.
@@ -57,7 +61,7 @@ const BEFORES: [u8; 6] = [0, 15, 16, 23, 24, 25];
 /// Slots of rungs, from the widest first choice on.
 const RUNGS: [u8; 9] = [3, 2, 1, 19, 18, 17, 22, 21, 20];
 /// Slots of the GPU.
-const GPUS: [u8; 3] = [4, 26, 27];
+const GPUS: [u8; 5] = [4, 26, 27, 28, 29];
 /// Slots of libraries.
 const PEERS: [u8; 10] = [5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
 
@@ -165,7 +169,9 @@ fn free_slot(variant: &Variant, taken: &[(&str, Look)]) -> u8 {
 /// The rules that map every placeholder to a variable of the style sheet.
 pub fn rules() -> String {
     let mut css = String::new();
-    for (colour, variable) in [(INK, "muted"), (GRID, "line"), (CACHE, "faint"), (ROOF, "roof"), (STRONG, "ink")] {
+    for (colour, variable) in
+        [(INK, "muted"), (GRID, "line"), (CACHE, "faint"), (ROOF, "roof"), (STRONG, "ink"), (OVERTAKES, "s4")]
+    {
         rule(&mut css, colour, variable);
     }
     // A second sign beside colour.

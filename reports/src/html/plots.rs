@@ -1,12 +1,13 @@
 //! Line plots as inline SVG with real text, each with its numbers as a table beneath.
 
-use super::drawing::{Drawing, Line, roof_swatch, swatch};
+use super::drawing::{Drawing, Line, roof_swatch};
+use super::frame::{Frame, caption, entry};
 use super::palette::Looks;
 use super::sweep::{Axis, Sweep};
 use super::{scroll, threads};
 use crate::quantity::{NOTHING, rate};
 use crate::run::{Bench, Ceiling, Machine, Run, Share};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 /// Rates that a plot can show; beyond them a figure stands in the table of its point alone.
 const DRAWABLE: std::ops::Range<f64> = 1e-9..1e18;
@@ -27,32 +28,25 @@ pub fn figure(sweep: &Sweep, looks: &Looks, run: &Run, run_name: Option<&str>) -
         Axis::Selectivity => Vec::new(),
     };
     let drawing = Drawing { axis: sweep.axis, lines: &lines, roof: &roof, caches: cache_sizes(&run.machine) };
-    let mut caption = format!("{} over {}", first.unit, sweep.axis.words());
-    for more in [Some(sweep.fixed.as_str()), run_name].into_iter().flatten() {
-        if !more.is_empty() {
-            caption.push_str(" · ");
-            caption.push_str(more);
-        }
-    }
-    html! {
-        figure.plot {
-            figcaption { (caption) }
-            ul.legend aria-hidden="true" {
-                @for line in &lines { li class=(line.look.class()) { (swatch(line.look)) (line.name) } }
-                @if roof.iter().any(|piece| !piece.is_empty()) { li.roof { (roof_swatch()) (roof_words(sweep)) } }
-            }
-            @if let Some(svg) = drawing.svg() {
-                div.scroll tabindex="0" role="img" aria-label=(format!("Plot: {caption}. The numbers are in the table below.")) {
-                    (PreEscaped(svg))
-                }
-            }
+    Frame {
+        caption: caption(
+            format!("{} over {}", first.unit, sweep.axis.words()),
+            &[Some(sweep.fixed.as_str()), run_name],
+        ),
+        legend: html! {
+            @for line in &lines { (entry(line.look, line.name)) }
+            @if roof.iter().any(|piece| !piece.is_empty()) { li.roof { (roof_swatch()) (roof_words(sweep)) } }
+        },
+        svg: drawing.svg(),
+        beneath: html! {
             details {
                 summary { "Numbers" }
                 (scroll("Numbers", numbers(sweep, &lines)))
                 @if sweep.axis.is_threads() { (scroll("Scaling", threads::scaling(sweep, &lines))) }
             }
-        }
+        },
     }
+    .figure()
 }
 
 fn points(sweep: &Sweep, name: &str) -> Vec<(f64, f64)> {

@@ -65,7 +65,8 @@ fn dots(run: &Run) -> Vec<Dot<'_>> {
         let moved = chosen.per_second.median * per_item;
         (DRAWABLE.contains(&per_item) && DRAWABLE.contains(&moved)).then_some(Dot { bench, share, per_item, moved })
     };
-    run.benches.iter().filter_map(dot).collect()
+    // The limits drawn are those of the CPU.
+    run.benches.iter().filter(|bench| !bench.is_gpu()).filter_map(dot).collect()
 }
 
 fn of_run(run: &Run) -> Markup {

@@ -4,6 +4,7 @@
 mod page;
 
 use crate::claims::Counts;
+use crate::gpu::answers;
 use crate::quantity::{NOTHING, brief, documented, documented_change, percent, short, significant, times};
 use crate::run::{Bench, Claim, Documented, Ratio, Run, Share, Variant, Verdict};
 use page::{Page, inline};
@@ -26,6 +27,7 @@ pub fn summary(run: &Run) -> String {
     disturbance(&mut page, run);
     claims(&mut page, run, Verdict::Met);
     claims(&mut page, run, Verdict::Modelled);
+    page.list("Is the GPU worth it?", answers(run).iter().map(|answer| inline(answer)));
     slower_than_peers(&mut page, run);
     far_from_limit(&mut page, run);
     page.list("Findings", run.findings.iter().map(|finding| inline(&finding.title)));
@@ -112,9 +114,9 @@ fn disturbance(page: &mut Page, run: &Run) {
     page.list("What disturbed the run", lines.map(|line| inline(&line)));
 }
 
-/// The rung that dispatch chose at a point, timed.
+/// The rung that dispatch chose at a point, timed; none for a kernel on the GPU, which has its own answer.
 fn chosen(bench: &Bench) -> Option<&Variant> {
-    bench.chosen().filter(|chosen| chosen.is_timed())
+    bench.chosen().filter(|chosen| chosen.is_timed() && !bench.is_gpu())
 }
 
 /// Where the whole interval of the ratio says that a library is faster.

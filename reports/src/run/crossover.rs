@@ -1,6 +1,7 @@
 //! From which batch size on the GPU is worth it, and the sentence that says so.
 
-use crate::quantity::{nanoseconds, short, short_interval};
+use crate::gpu::never_judged;
+use crate::quantity::{count, nanoseconds, short, short_interval};
 use serde::{Deserialize, Serialize};
 
 /// From which batch size on the GPU is worth it for one kernel, by one of its figures.
@@ -22,7 +23,7 @@ pub struct Crossover {
     pub cpu: Line,
     /// Fitted time of a batch on the GPU.
     pub gpu: Line,
-    /// Items of a batch from which on the GPU is faster; none where it never is.
+    /// Items of a batch from which on the GPU is faster, 0 where it is at any size; none where it never is.
     pub from: Option<Interval>,
     /// Items of the smallest and of the largest batch that was measured.
     pub measured: (u64, u64),
@@ -40,11 +41,11 @@ pub struct Line {
 /// A batch size with its 95 % interval, in items.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
-    /// The fit of all samples.
+    /// The best estimate.
     pub median: f64,
     /// Lower end.
     pub lo: f64,
-    /// Upper end; none where the samples set no bound.
+    /// Upper end; none where the samples do not exclude that the GPU is never faster.
     pub hi: Option<f64>,
 }
 
@@ -101,24 +102,21 @@ impl Crossover {
     /// );
     /// ```
     pub fn sentence(&self) -> String {
-        let (adapter, rival) = (&self.adapter, self.rival());
-        let figure = self.figure_words();
         if self.software {
-            return format!(
-                "{figure}, beside {rival}: the adapter {adapter} computes on the CPU, so its times are shown and never judged."
-            );
+            return never_judged(&self.adapter);
         }
+        let rival = self.rival();
         let costs = format!(
             "each further item costs {} on the GPU and {} on the CPU",
             nanoseconds(self.gpu.ns_per_item),
             nanoseconds(self.cpu.ns_per_item)
         );
         let most = short(self.measured.1 as f64);
-        let gpu = format!("{figure}, the GPU ({adapter})");
+        let gpu = format!("{}, the GPU ({})", self.figure_words(), self.adapter);
         match self.overtakes() {
             Overtakes::Always => format!(
                 "{gpu} is faster than {rival} from the smallest batch measured on, {} items.",
-                short(self.measured.0 as f64)
+                count(self.measured.0)
             ),
             Overtakes::From(from) => {
                 format!("{gpu} overtakes {rival} at {} items a batch ({}).", short(from.median), from.words())
@@ -142,7 +140,7 @@ impl Crossover {
     pub fn brief(&self) -> String {
         let size = |from: Interval| format!("{} ({})", short(from.median), from.words());
         match self.overtakes() {
-            Overtakes::Always => format!("every batch from {} on", short(self.measured.0 as f64)),
+            Overtakes::Always => format!("every batch from {} on", count(self.measured.0)),
             Overtakes::From(from) => size(from),
             Overtakes::Beyond(from) => format!("{}, extrapolated", size(from)),
             Overtakes::Below(below) => format!("only below {}", short(below)),
@@ -151,7 +149,7 @@ impl Crossover {
     }
 
     /// The CPU's variant with its cores: `avx512 on 8 cores`.
-    fn rival(&self) -> String {
+    pub fn rival(&self) -> String {
         let cores = if self.threads == 1 { "one core".to_owned() } else { format!("{} cores", self.threads) };
         let name = self.against.strip_suffix(&format!(", {} cores", self.threads)).unwrap_or(&self.against);
         format!("{name} on {cores}")
@@ -174,7 +172,7 @@ impl Interval {
     fn words(self) -> String {
         match self.hi {
             Some(hi) => format!("95 %: {}", short_interval(self.lo, hi)),
-            None => format!("95 %: {} or more", short(self.lo)),
+            None => format!("95 %: {} to never", short(self.lo)),
         }
     }
 }

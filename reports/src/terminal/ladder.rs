@@ -3,6 +3,7 @@
 use super::answers::{joined, push_wrapped};
 use super::paint::{Paint, Style, clean, mark, push_line};
 use super::{accuracy, answers, rendered, table, title};
+use crate::gpu::kernel_share;
 use crate::quantity::{NOTHING, bytes, count, in_unit, percent, short, short_interval, times};
 use crate::run::{Bench, Ratio, Variant};
 use comfy_table::{ColumnConstraint, Width};
@@ -25,10 +26,13 @@ pub fn overview(points: &[&Bench], width: Option<u16>, style: Style) -> String {
             rungs.push(&rung.name);
         }
     }
-    let mut header = vec!["point", "before", "best peer"];
+    let others = points.iter().any(|point| point.has_others());
+    let mut header = vec!["point"];
+    header.extend(others.then_some(["before", "best peer"]).iter().flatten());
     header.extend(&rungs);
-    header.extend(["× before", "× peer", "of limit"]);
-    let numbers: Vec<usize> = (1..rungs.len() + 5).collect();
+    header.extend(others.then_some(["× before", "× peer"]).iter().flatten());
+    let numbers: Vec<usize> = (1..header.len()).collect();
+    header.push(if first.is_gpu() { "kernel of copy" } else { "of limit" });
     let mut rows = table(&header, &numbers, width);
     let longest = points.iter().map(|point| clean(&point.point).chars().count()).max().unwrap_or(0);
     if let Some(labels) = rows.column_mut(0) {
@@ -45,7 +49,7 @@ pub fn overview(points: &[&Bench], width: Option<u16>, style: Style) -> String {
             push_line(&mut beneath, &format!("  {}: {}", point.point, figures(point)));
         }
         if point.variants.iter().any(Variant::is_timed) {
-            rows.add_row(overview_row(point, &rungs));
+            rows.add_row(overview_row(point, &rungs, others));
         }
     }
     if !rows.is_empty() {
@@ -95,13 +99,13 @@ fn footnotes(out: &mut String, points: &[&Bench], width: Option<u16>) {
     }
 }
 
-fn overview_row(point: &Bench, rungs: &[&str]) -> Vec<String> {
+fn overview_row(point: &Bench, rungs: &[&str], others: bool) -> Vec<String> {
     let chosen = point.chosen();
-    let mut row = vec![
-        clean(&point.point),
-        point.before().map_or(NOTHING.into(), before_cell),
-        point.best_peer().map_or(NOTHING.into(), |peer| short(peer.per_second.median)),
-    ];
+    let mut row = vec![clean(&point.point)];
+    if others {
+        row.push(point.before().map_or(NOTHING.into(), before_cell));
+        row.push(point.best_peer().map_or(NOTHING.into(), |peer| short(peer.per_second.median)));
+    }
     for name in rungs {
         row.push(point.variant(name).map_or(NOTHING.into(), |rung| {
             let figure = short(rung.per_second.median);
@@ -112,9 +116,14 @@ fn overview_row(point: &Bench, rungs: &[&str]) -> Vec<String> {
             }
         }));
     }
-    row.push(ratio_cell(chosen.and_then(|chosen| point.over_before(chosen))));
-    row.push(ratio_cell(chosen.and_then(|chosen| point.over_best_peer(chosen))));
-    row.push(chosen.map_or(NOTHING.into(), share_cell));
+    if others {
+        row.push(ratio_cell(chosen.and_then(|chosen| point.over_before(chosen))));
+        row.push(ratio_cell(chosen.and_then(|chosen| point.over_best_peer(chosen))));
+    }
+    row.push(match point.is_gpu() {
+        true => kernel_share(point).map_or(NOTHING.into(), |share| percent(share.share)),
+        false => chosen.map_or(NOTHING.into(), share_cell),
+    });
     row
 }
 

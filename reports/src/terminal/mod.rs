@@ -16,6 +16,7 @@ pub use ladder::{ladder, overview};
 pub use paint::Style;
 
 use crate::claims::Counts;
+use crate::gpu;
 use crate::quantity::{NOTHING, bytes, count, interval, rate};
 use crate::run::{Ceiling, Run, Verdict};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
@@ -38,6 +39,12 @@ pub fn summary(run: &Run, width: Option<u16>, style: Style) -> String {
         let points: Vec<_> = run.benches.iter().filter(|b| b.id == bench.id).collect();
         out.push('\n');
         out.push_str(&overview(&points, width, style));
+    }
+    let worth = gpu::answers(run);
+    if !worth.is_empty() {
+        out.push('\n');
+        out.push_str(&title("Is the GPU worth it?", style));
+        worth.iter().for_each(|answer| answers::push_wrapped(&mut out, 2, answer, width));
     }
     out.push_str(&findings::tables(&run.findings, width, style));
     if !run.ceilings.is_empty() {
@@ -82,6 +89,9 @@ fn heading(run: &Run, style: Style) -> String {
     let isas = if isas.is_empty() { NOTHING.into() } else { isas.join(", ") };
     let cpus = machine.cores.len();
     push_line(&mut out, &format!("{} · {cpus} CPUs · {isas} · {}", machine.architecture, machine.kernel));
+    if let Some(gpu) = machine.gpu_used() {
+        push_line(&mut out, &format!("GPU {}, driver {}", gpu.label(), gpu.driver));
+    }
     let end = if run.interrupted { " · stopped early" } else { "" };
     let (version, profile) = (&run.lanemark.version, &run.profile);
     push_line(&mut out, &format!("lanemark {version} · profile {profile} · {:.0} s{end}", run.seconds));

@@ -17,6 +17,9 @@ pub fn run() -> Run {
     benches.push(pipeline());
     benches.push(memory());
     benches.push(accuracy());
+    benches.extend(on_gpu("gpu/hll-add", 3, 0.31));
+    benches.extend(on_gpu("gpu/sum-i64", 9, 0.05));
+    benches.push(unavailable("gpu/histogram", "2^10", "the device has no 64-bit atomics"));
     Run {
         schema: SCHEMA.into(),
         lanemark: Build {
@@ -61,7 +64,7 @@ pub fn run() -> Run {
             columns: vec!["key".into(), "<when>".into()],
             rows: vec![vec!["N\u{1b}1".into(), "2013-01-02 00:05".into()]],
         }],
-        crossovers: Vec::new(),
+        crossovers: crossovers(),
     }
 }
 
@@ -314,6 +317,84 @@ fn threads() -> Vec<Bench> {
         .collect()
 }
 
+/// One core, the time of a batch and of each item there, in nanoseconds.
+const ONE_CORE: Line = Line { fixed_ns: 180.0, ns_per_item: 0.35 };
+/// What the GPU's figures cost: name, and nanoseconds for a batch and for each item.
+const ON_GPU: [(&str, Line); 4] = [
+    ("kernel", Line { fixed_ns: 3_900.0, ns_per_item: 0.003 }),
+    ("resident", Line { fixed_ns: 31_000.0, ns_per_item: 0.0031 }),
+    ("end to end", Line { fixed_ns: 46_000.0, ns_per_item: 0.16 }),
+    ("sustained", Line { fixed_ns: 24_000.0, ns_per_item: 0.13 }),
+];
+
+/// A kernel at batch sizes from 2^10 to 2^28, each `step` powers above the last, where eight cores need so many
+/// nanoseconds for each item.
+fn on_gpu(id: &str, step: usize, eight_cores: f64) -> Vec<Bench> {
+    (10..=28)
+        .step_by(step)
+        .map(|power| {
+            let n = 1u64 << power;
+            let timed = |name: &str, role, line: Line| {
+                let time = line.fixed_ns + line.ns_per_item * n as f64;
+                let mut variant = variant(name, role, n as f64 * 1e9 / time, n * 8);
+                variant.clock = "wall".into();
+                variant
+            };
+            let eight = Line { fixed_ns: 9_000.0, ns_per_item: eight_cores };
+            let mut variants = vec![timed("avx512", Role::Rung, ONE_CORE), timed("avx512, 8 cores", Role::Rung, eight)];
+            variants.extend(ON_GPU.map(|(figure, line)| timed(&format!("gpu: {figure}"), Role::Gpu, line)));
+            let kernel = &mut variants[2];
+            let share = kernel.per_second.median * 8.0 / 3.0e12;
+            kernel.ceiling = Some(Share { operation: "copy".into(), level: "GPU memory".into(), share });
+            let best = if n < 1 << 17 { ONE_CORE } else { ON_GPU[2].1 };
+            variants.push(timed("auto", Role::Gpu, best));
+            let mut bench = bench(id, &format!("2^{power}"), n, "memory", variants);
+            bench.title = format!("The kernel {id} on the GPU and on the CPU");
+            bench
+        })
+        .collect()
+}
+
+/// Two kernels, each figure against one core and against eight.
+fn crossovers() -> Vec<Crossover> {
+    let mut all = Vec::new();
+    for (id, eight_cores) in [("gpu/hll-add", 0.31), ("gpu/sum-i64", 0.05)] {
+        for (figure, gpu) in ON_GPU {
+            let eight = Line { fixed_ns: 9_000.0, ns_per_item: eight_cores };
+            for (against, threads, cpu) in [("avx512", 1, ONE_CORE), ("avx512, 8 cores", 8, eight)] {
+                let meet = (gpu.fixed_ns - cpu.fixed_ns) / (cpu.ns_per_item - gpu.ns_per_item);
+                let from = Interval { median: meet, lo: 0.85 * meet, hi: Some(1.2 * meet) };
+                all.push(Crossover {
+                    bench: id.into(),
+                    adapter: "Synthetic GPU".into(),
+                    software: false,
+                    figure: figure.into(),
+                    against: against.into(),
+                    threads,
+                    cpu,
+                    gpu,
+                    from: (cpu.ns_per_item > gpu.ns_per_item).then_some(from),
+                    measured: (1 << 10, 1 << 28),
+                });
+            }
+        }
+    }
+    all
+}
+
+/// The same run with the adapter that computes on the CPU.
+pub fn software_run() -> Run {
+    let mut run = run();
+    for gpu in &mut run.machine.gpu {
+        gpu.used = gpu.software;
+    }
+    for crossover in &mut run.crossovers {
+        crossover.adapter = "Synthetic software".into();
+        crossover.software = true;
+    }
+    run
+}
+
 fn hostile() -> Bench {
     let mut bench = bench(
         &format!("scan/{HOSTILE}"),
@@ -380,15 +461,19 @@ fn machine() -> Machine {
         kernel: "Linux 6.1.0".into(),
         limits: vec!["cpu.max 200000 100000".into()],
         hypervisor: Some("KVM".into()),
-        gpu: vec![Gpu {
-            name: "Synthetic GPU".into(),
-            driver: "1.2.3".into(),
-            software: true,
-            used: true,
-            features: vec!["SUBGROUP".into()],
-        }],
+        gpu: vec![adapter("Synthetic GPU", false), adapter("Synthetic software", true)],
         pinned: vec![2],
         unknown: vec!["frequency governor: the platform does not show it".into()],
+    }
+}
+
+fn adapter(name: &str, software: bool) -> Gpu {
+    Gpu {
+        name: name.into(),
+        driver: "1.2.3".into(),
+        software,
+        used: !software,
+        features: vec!["SUBGROUP".into(), "TIMESTAMP_QUERY".into()],
     }
 }
 

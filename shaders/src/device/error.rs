@@ -30,6 +30,8 @@ pub enum GpuError {
         /// The most that it may be, in bytes.
         most: u64,
     },
+    /// The batch is not one that the kernel takes: what it needs and what is there.
+    Batch(String),
     /// The device has no memory left.
     OutOfMemory(String),
     /// The device was lost; nothing of it can be used any more.
@@ -56,6 +58,7 @@ impl fmt::Display for GpuError {
                     "{what} is more than the {most} bytes that the device can hold in one buffer; use smaller batches"
                 )
             }
+            GpuError::Batch(wrong) => f.write_str(wrong),
             GpuError::OutOfMemory(what) => {
                 write!(f, "the device has not enough memory for {what}; use smaller batches")
             }

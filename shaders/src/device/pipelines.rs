@@ -7,8 +7,11 @@ use std::collections::HashMap;
 /// Pipelines by shader and overrides.
 #[derive(Default)]
 pub struct Pipelines {
-    known: HashMap<(&'static str, Vec<(&'static str, u32)>), Pipeline>,
+    known: HashMap<Key, Pipeline>,
 }
+
+/// A shader's name, and the sizes that it is compiled for.
+type Key = (&'static str, Vec<(&'static str, u32)>);
 
 /// A shader that is ready to be dispatched.
 #[derive(Clone)]

@@ -5,6 +5,7 @@ mod by_hand;
 mod events;
 mod figures;
 mod flink;
+mod gpu;
 mod ladder;
 mod pipeline;
 mod sketches;
@@ -41,7 +42,7 @@ pub fn judge(rows: &[Row], definitions: &[Definition], run: &Run, evidence: Evid
 pub fn unjudged(rows: &[Row], definitions: &[Definition]) -> Vec<Claim> {
     let claim = |row: &Row| {
         let built = row.id == SUITE_TIME || definitions.iter().any(|bench| bench.claims.contains(&row.id.as_str()));
-        unavailable(row, if built { "no run was given" } else { "not built yet" }.to_owned())
+        unavailable(row, if built { "no run was given".to_owned() } else { not_built(row) })
     };
     rows.iter().map(claim).collect()
 }
@@ -50,7 +51,7 @@ fn claim(row: &Row, definitions: &[Definition], run: &Run, evidence: Evidence) -
     let standing: Vec<&Definition> =
         definitions.iter().filter(|bench| bench.claims.contains(&row.id.as_str())).collect();
     if standing.is_empty() && row.id != SUITE_TIME {
-        return unavailable(row, "not built yet".to_owned());
+        return unavailable(row, not_built(row));
     }
     if evidence.own_input {
         return unavailable(row, "measured on the user's own input, which is not the row's workload".to_owned());
@@ -77,9 +78,14 @@ fn claim(row: &Row, definitions: &[Definition], run: &Run, evidence: Evidence) -
             id if events::judges(id) => events::claim(row, &measured),
             id if pipeline::judges(id) => pipeline::claim(row, &measured),
             id if flink::judges(id) => flink::claim(row, &measured),
+            id if gpu::judges(id) => gpu::claim(row, &measured, &run.machine.gpu, &run.crossovers),
             _ => slowest_rate(row, &measured),
         },
     }
+}
+
+fn not_built(row: &Row) -> String {
+    gpu::why_no_bench(&row.id).unwrap_or_else(|| "not built yet".to_owned())
 }
 
 fn unavailable(row: &Row, reason: String) -> Claim {

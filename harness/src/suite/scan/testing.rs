@@ -26,5 +26,7 @@ pub fn with_session<R>(seed: u64, test: impl FnOnce(&Session<'_>) -> R) -> R {
         texts: &texts,
         streams: &streams,
         cpus: &[0],
+        #[cfg(feature = "gpu")]
+        gpu: &crate::suite::gpu::Access::closed(),
     })
 }

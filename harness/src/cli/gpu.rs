@@ -1,0 +1,61 @@
+//! `--gpu`: which adapter the benches of the GPU use.
+
+#[cfg(feature = "gpu")]
+use crate::suite::Definition;
+#[cfg(feature = "gpu")]
+use crate::suite::gpu::{Access, FAMILY, described};
+use lanemark_reports::run;
+#[cfg(feature = "gpu")]
+use lanemark_shaders::Choice;
+
+/// The adapter asked for, where a chosen bench uses one; drivers are loaded for those alone.
+///
+/// # Errors
+/// When no adapter has the name, with those that there are.
+#[cfg(feature = "gpu")]
+pub fn access(asked: &str, chosen: &[Definition]) -> Result<Access, String> {
+    if !chosen.iter().any(|bench| bench.family() == FAMILY) {
+        return Ok(Access::closed());
+    }
+    let choice = match asked {
+        "auto" => Choice::Auto,
+        "off" => Choice::Off,
+        name => Choice::Named(name.to_owned()),
+    };
+    Access::open(choice).map_err(|error| format!("--gpu {asked}: {error}"))
+}
+
+/// Says that this build has no GPU benches, where one is asked for by name.
+///
+/// # Errors
+/// When anything other than `auto` or `off` is asked for.
+#[cfg(not(feature = "gpu"))]
+pub fn refuse(asked: &str) -> Result<(), String> {
+    match asked {
+        "auto" | "off" => Ok(()),
+        name => Err(format!("--gpu {name}: this build has no GPU benches; build lanemark with its feature `gpu`")),
+    }
+}
+
+/// The adapters of this machine; none in a build without GPU benches.
+pub fn adapters() -> Vec<run::Gpu> {
+    #[cfg(feature = "gpu")]
+    let adapters = lanemark_shaders::adapters().iter().map(|adapter| described(adapter, false)).collect();
+    #[cfg(not(feature = "gpu"))]
+    let adapters = Vec::new();
+    adapters
+}
+
+/// What `lanemark doctor` says of the adapters.
+pub fn in_words(adapters: &[run::Gpu]) -> String {
+    let none = match cfg!(feature = "gpu") {
+        true => "GPU       none: no Vulkan driver could be loaded, or none has a device\n",
+        false => "GPU       not looked for: this build has no GPU benches (feature `gpu`)\n",
+    };
+    let line = |adapter: &run::Gpu| {
+        let kind = if adapter.software { "computes on the CPU, used only where --gpu names it" } else { "a real GPU" };
+        let has: String = adapter.features.iter().map(|feature| format!(", {feature}")).collect();
+        format!("GPU       {} ({}): {kind}{has}\n", adapter.name, adapter.driver)
+    };
+    if adapters.is_empty() { none.to_owned() } else { adapters.iter().map(line).collect() }
+}

@@ -1,0 +1,270 @@
+//! Aggregation on the GPU.
+
+use super::bench::definition;
+use super::inputs::{Column, Input, Merge, OfColumn, chosen, columns, joined, numbers, told_words};
+use super::two_columns::{OfTwoColumns, two_columns};
+use crate::suite::Definition;
+use lanemark_kernels::aggregate::compare::Comparison;
+use lanemark_kernels::aggregate::filter::tables::FILTER_I64;
+use lanemark_kernels::aggregate::filter_aggregate::tables::{FILTER_COUNT_I64, FILTER_SUM_I64};
+use lanemark_kernels::aggregate::group::{Group, tables::GROUP_I64};
+use lanemark_kernels::aggregate::histogram::tables::HISTOGRAM_F64;
+use lanemark_kernels::aggregate::reduce::tables::{MAX_F64, MAX_I64, MIN_F64, MIN_I64, SUM_F64, SUM_I64};
+use lanemark_kernels::aggregate::window::panes::tables::EXTEND;
+use lanemark_kernels::isa::Isa;
+use lanemark_peers::Answer;
+use lanemark_shaders::aggregate::{
+    CountI64, ExactF64, FilterI64, GroupsI64, HistogramCounts, HistogramF64, KeptPanes, MaxF64, MaxI64, MinF64, MinI64,
+    PanesI64, SumF64, SumI64, SumWhereI64,
+};
+use rand_xoshiro::rand_core::Rng;
+
+columns! {
+    SumI64: i64, MinI64: i64, MaxI64: i64, CountI64: i64, FilterI64: i64, SumWhereI64: i64,
+    SumF64: f64, MinF64: f64, MaxF64: f64, HistogramF64: f64,
+}
+two_columns! { GroupsI64: u32, i64; PanesI64: i64, i64 }
+
+/// Bins of the histogram.
+const BINS: usize = 256;
+
+/// Groups of the grouped aggregation.
+const GROUPS: usize = 1024;
+
+/// Panes, each of as many events as there are units of time in it.
+const PANES: usize = 64;
+const PANE: u64 = 1 << 22;
+
+/// Keeps a tenth of the numbers from -1,048,576 to 1,048,575.
+const A_TENTH: i64 = (1 << 20) - (1 << 21) / 10;
+
+/// The benches of aggregation.
+pub fn all() -> Vec<Definition> {
+    let mut benches = integers();
+    benches.extend(floats());
+    benches.extend([groups(), panes()]);
+    benches
+}
+
+/// A bench over a column of numbers.
+fn column<K>(
+    name: &str,
+    title: &str,
+    kernel: fn(usize) -> K,
+    isa: Isa,
+    input: Input<K::Value>,
+    merged: Option<Merge<K>>,
+    told: fn(&K::Answer) -> Answer,
+) -> Definition
+where
+    K: Column<Answer: Send> + Clone + Send + Sync + 'static,
+{
+    let subject = OfColumn { kernel, together: 1, isa, input, merged, told };
+    definition(name, &format!("{title}, on the CPU and on the GPU"), "values/s", &[], subject)
+}
+
+fn integers() -> Vec<Definition> {
+    let told = |extreme: &Option<i64>| extreme.map_or(Answer::Nothing, Answer::Integer);
+    vec![
+        column(
+            "sum-i64",
+            "sum of i64",
+            |_| SumI64,
+            chosen(&SUM_I64),
+            numbers(),
+            Some(|_, sums| sums.into_iter().fold(0i64, |all, (_, sum)| all.wrapping_add(sum))),
+            |sum| Answer::Integer(*sum),
+        ),
+        column(
+            "min-i64",
+            "smallest of i64",
+            |_| MinI64,
+            chosen(&MIN_I64),
+            numbers(),
+            Some(|_, parts| parts.into_iter().filter_map(|(_, least)| least).min()),
+            told,
+        ),
+        column(
+            "max-i64",
+            "largest of i64",
+            |_| MaxI64,
+            chosen(&MAX_I64),
+            numbers(),
+            Some(|_, parts| parts.into_iter().filter_map(|(_, most)| most).max()),
+            told,
+        ),
+        column(
+            "count-i64",
+            "i64 above a constant counted, a tenth of them",
+            |_| CountI64 { comparison: Comparison::Greater, constant: A_TENTH },
+            chosen(&FILTER_COUNT_I64),
+            numbers(),
+            Some(|_, counts| counts.into_iter().map(|(_, count)| count).sum()),
+            |count| Answer::Integer(*count as i64),
+        ),
+        column(
+            "sum-where-i64",
+            "i64 above a constant summed and counted, a tenth of them",
+            |_| SumWhereI64 { comparison: Comparison::Greater, constant: A_TENTH },
+            chosen(&FILTER_SUM_I64),
+            numbers(),
+            Some(|_, parts| {
+                let add = |(sum, count): (i64, u64), (more, of): (i64, u64)| (sum.wrapping_add(more), count + of);
+                parts.into_iter().fold((0, 0), |all, (_, part)| add(all, part))
+            }),
+            |(sum, count)| Answer::Table { count: *count, digest: *sum as u64 },
+        ),
+        column(
+            "filter-i64",
+            "i64 above a constant in their order, a tenth of them",
+            |_| FilterI64 { comparison: Comparison::Greater, constant: A_TENTH },
+            chosen(&FILTER_I64),
+            numbers(),
+            Some(joined),
+            |kept| told_words(kept.iter().map(|value| *value as u64)),
+        ),
+    ]
+}
+
+fn floats() -> Vec<Definition> {
+    let told = |extreme: &Option<ExactF64>| extreme.map_or(Answer::Nothing, |value| Answer::Float(value.0));
+    vec![
+        column(
+            "sum-f64",
+            "sum of f64",
+            |_| SumF64,
+            chosen(&SUM_F64),
+            numbers(),
+            // The sums of parts, added up, are another order of additions.
+            None,
+            |sum| Answer::Float(sum.0),
+        ),
+        column("min-f64", "smallest of f64", |_| MinF64, chosen(&MIN_F64), numbers(), Some(again_min), told),
+        column("max-f64", "largest of f64", |_| MaxF64, chosen(&MAX_F64), numbers(), Some(again_max), told),
+        column(
+            "histogram-f64",
+            "histogram of f64 in 256 bins",
+            |_| HistogramF64 { low: -900.0, high: 900.0, bins: BINS },
+            chosen(&HISTOGRAM_F64),
+            numbers(),
+            Some(|_, parts| {
+                let both = parts.into_iter().map(|(_, counted)| counted).reduce(|all, part| Ok(counted(all?, part?)));
+                both.expect("a part for each core")
+            }),
+            |counted| match counted {
+                Ok(counted) => {
+                    let rest = [counted.below, counted.above, counted.not_a_number];
+                    told_words(counted.bins.iter().copied().chain(rest))
+                }
+                Err(_) => Answer::Nothing,
+            },
+        ),
+    ]
+}
+
+/// What two parts counted together.
+fn counted(mut all: HistogramCounts, part: HistogramCounts) -> HistogramCounts {
+    all.bins.iter_mut().zip(part.bins).for_each(|(bin, more)| *bin += more);
+    all.below += part.below;
+    all.above += part.above;
+    all.not_a_number += part.not_a_number;
+    all
+}
+
+/// The smallest of the parts' smallest values, by the same kernel.
+fn again_min(kernel: &MinF64, parts: Vec<(std::ops::Range<usize>, Option<ExactF64>)>) -> Option<ExactF64> {
+    again(kernel, parts)
+}
+
+/// The largest of the parts' largest values, by the same kernel.
+fn again_max(kernel: &MaxF64, parts: Vec<(std::ops::Range<usize>, Option<ExactF64>)>) -> Option<ExactF64> {
+    again(kernel, parts)
+}
+
+fn again<K>(kernel: &K, parts: Vec<(std::ops::Range<usize>, Option<ExactF64>)>) -> Option<ExactF64>
+where
+    K: Column<Value = f64, Answer = Option<ExactF64>>,
+{
+    let ends: Vec<f64> = parts.into_iter().filter_map(|(_, end)| Some(end?.0)).collect();
+    kernel.on_cpu(K::batch(&ends))
+}
+
+fn groups() -> Definition {
+    let subject = OfTwoColumns {
+        kernel: |_| GroupsI64 { groups: GROUPS },
+        isa: chosen(&GROUP_I64),
+        first: Input {
+            name: "groups",
+            words: "keys: xoshiro256++, uniform below 1,024",
+            fill: |_, random, keys| keys.fill_with(|| (random.next_u64() >> 54) as u32),
+        },
+        second: numbers(),
+        merged: |parts| {
+            let both = parts.into_iter().map(|(_, groups)| groups).reduce(|all, part| {
+                let (mut all, part) = (all?, part?);
+                all.iter_mut().zip(&part).for_each(|(group, more)| add(group, more));
+                Ok(all)
+            });
+            both.expect("a part for each core")
+        },
+        told: |groups| groups.as_ref().map_or(Answer::Nothing, |groups| told_words(groups.iter().flat_map(words))),
+    };
+    let title = "count, sum, smallest and largest of i64 in 1,024 groups, on the CPU and on the GPU";
+    definition("groups-i64", title, "values/s", &[], subject)
+}
+
+fn panes() -> Definition {
+    let subject = OfTwoColumns {
+        kernel: |_| PanesI64 { size: PANE, panes: PANES },
+        isa: chosen(&EXTEND),
+        first: Input {
+            name: "times",
+            words: "times in order, one event a unit",
+            fill: |first, _, times| times.iter_mut().zip(first..).for_each(|(time, index)| *time = index as i64),
+        },
+        second: numbers(),
+        merged: |parts| {
+            let both = parts.into_iter().map(|(_, panes)| panes).reduce(|all, part| Ok(with_panes(all?, part?)));
+            both.expect("a part for each core")
+        },
+        told: |kept| match kept {
+            Ok(kept) => {
+                let newest = kept.newest.map_or(0, |newest| newest as u64);
+                told_words(kept.panes.iter().flat_map(words).chain([newest, kept.older]))
+            }
+            Err(_) => Answer::Nothing,
+        },
+    };
+    let title = "count, sum, smallest and largest of i64 in panes of 4,194,304 events, on the CPU and on the GPU";
+    definition("panes-i64", title, "events/s", &[], subject)
+}
+
+/// A group with the values of another.
+fn add(group: &mut Group<i64>, more: &Group<i64>) {
+    group.count += more.count;
+    group.sum = group.sum.wrapping_add(more.sum);
+    group.min = group.min.into_iter().chain(more.min).min();
+    group.max = group.max.into_iter().chain(more.max).max();
+}
+
+/// The panes of earlier events with those of later ones: times are in order, and no pane is old enough to be dropped.
+fn with_panes(mut earlier: KeptPanes, later: KeptPanes) -> KeptPanes {
+    let (Some(old), Some(new)) = (earlier.newest, later.newest) else {
+        return if earlier.newest.is_some() { earlier } else { later };
+    };
+    let none = Group { count: 0, sum: 0, min: None, max: None };
+    let newer = usize::try_from(new - old).unwrap_or(0);
+    earlier.panes.extend(std::iter::repeat_n(none, newer));
+    let kept = earlier.panes.len().min(PANES);
+    let dropped = earlier.panes.len() - kept;
+    earlier.older += later.older + earlier.panes.drain(..dropped).map(|pane| pane.count).sum::<u64>();
+    for (pane, more) in earlier.panes.iter_mut().rev().zip(later.panes.iter().rev()) {
+        add(pane, more);
+    }
+    earlier.newest = Some(new);
+    earlier
+}
+
+fn words(group: &Group<i64>) -> [u64; 4] {
+    [group.count, group.sum as u64, group.min.unwrap_or(i64::MAX) as u64, group.max.unwrap_or(i64::MIN) as u64]
+}

@@ -1,0 +1,336 @@
+//! One bench of the family at one batch size: CPU and GPU verified, then timed together.
+
+use super::access::Access;
+use super::cores::with_team;
+use super::subject::{Generated, Subject};
+use super::tasks::{OnDevice, What};
+use super::{FAMILY, results};
+use crate::measure::case::{self, Case, Clock, Sampled, Variant, measure_by};
+use crate::measure::levels::Level;
+use crate::measure::profile::Profile;
+use crate::measure::task::{Expected, Task, task};
+use crate::suite::column::digest;
+use crate::suite::planted;
+use crate::suite::race::figure;
+use crate::suite::session::Session;
+use crate::suite::{Definition, OwnInput, Point, SuiteError};
+use lanemark_reports::run::{self, Role};
+use lanemark_runtime::topology::Topology;
+use lanemark_shaders::{Auto, DeviceKernel, Gpu, GpuError, Runner};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::hint::black_box;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The largest batch that the executor is calibrated with: beyond it both sides are lines.
+const CALIBRATED: usize = 1 << 22;
+
+/// Inputs below this stay in the caches of a large GPU from one sample to the next.
+const CACHED_BYTES: u64 = 256 << 20;
+
+/// A bench of that kernel.
+pub fn definition<S: Subject>(
+    name: &str,
+    title: &str,
+    unit: &'static str,
+    claims: &'static [&'static str],
+    subject: S,
+) -> Definition {
+    Definition {
+        id: format!("{FAMILY}/{name}"),
+        title: title.to_owned(),
+        unit,
+        claims,
+        kernel: None,
+        own_input: OwnInput::None,
+        points,
+        measure: Box::new(move |session, definition, point| at_point(&subject, session, definition, point)),
+    }
+}
+
+/// Exponents of two of the batch sizes.
+fn exponents(profile: Profile, software: bool) -> Vec<u32> {
+    match profile {
+        _ if software => vec![10, 12, 14, 16],
+        Profile::Quick | Profile::Gate => vec![10, 14, 18, 22, 24],
+        Profile::Standard | Profile::Full => (10..=28).step_by(2).collect(),
+    }
+}
+
+/// One point a batch size; a single one that says why where there is no GPU.
+fn points(session: &Session<'_>) -> Vec<Point> {
+    if session.gpu.absent().is_some() {
+        return vec![Point { label: "every batch size".to_owned(), ..Point::at(Level::L1) }];
+    }
+    let sizes = exponents(session.settings.profile, session.gpu.is_software());
+    let point = |exponent: u32| {
+        let items = 1 << exponent;
+        Point { label: format!("2^{exponent}"), detail: items, ..Point::at(session.levels.holding(8 * items as u64)) }
+    };
+    sizes.into_iter().map(point).collect()
+}
+
+/// The longest that a pass of a variant may be expected to take, in nanoseconds; longer ones are left out.
+fn longest_pass(profile: Profile) -> f64 {
+    match profile {
+        Profile::Quick | Profile::Gate => 25e6,
+        Profile::Standard => 60e6,
+        Profile::Full => f64::INFINITY,
+    }
+}
+
+/// What all samples of a point should take together, in nanoseconds: the whole family must fit in the profile.
+fn point_budget(profile: Profile) -> f64 {
+    match profile {
+        Profile::Quick | Profile::Gate => 0.1e9,
+        Profile::Standard => 0.35e9,
+        Profile::Full => f64::INFINITY,
+    }
+}
+
+/// Samples of each variant at the least, however long they take.
+const FEWEST_ROUNDS: usize = 3;
+
+/// Times of a pass of each variant at the last batch size.
+#[derive(Default)]
+struct Last {
+    items: usize,
+    passes_ns: BTreeMap<String, f64>,
+}
+
+impl Last {
+    /// What a pass of the variant should take at another size, by the items; none where it had no sample.
+    fn expected_ns(&self, variant: &str, items: usize) -> Option<f64> {
+        Some(self.passes_ns.get(variant)? * items as f64 / self.items as f64)
+    }
+
+    /// The rounds that a point of these variants can afford.
+    fn rounds(&self, variants: &[Variant<'_>], items: usize, profile: Profile) -> usize {
+        let all: f64 = variants.iter().filter_map(|variant| self.expected_ns(&variant.name, items)).sum();
+        // Beside the rounds, each variant is verified once and tried once.
+        ((point_budget(profile) / all.max(1.0)) as usize).saturating_sub(2).max(FEWEST_ROUNDS)
+    }
+}
+
+fn at_point<S: Subject>(
+    subject: &S,
+    session: &Session<'_>,
+    definition: &Definition,
+    point: &Point,
+) -> Result<Sampled, SuiteError> {
+    let access = session.gpu;
+    let unavailable = |reason: String| Ok(session.unavailable(definition, point, reason).into());
+    let gpu = match access.device(&definition.id) {
+        Ok(gpu) => gpu,
+        Err(reason) => return unavailable(reason),
+    };
+    let most = points(session).into_iter().map(|point| point.detail).max().unwrap_or(point.detail);
+    let most = most.min(affordable(subject)).max(1);
+    if point.detail > most {
+        return unavailable(format!(
+            "an input of {} items is more than half of the memory that is free here",
+            point.detail
+        ));
+    }
+    let name = format!("{} {most}", subject.input());
+    let input = access.kept("input", &name, || subject.generated(session, most))?;
+    match measured(subject, session, definition, point, &gpu, &input) {
+        Ok(sampled) => Ok(sampled),
+        Err(Failure::Suite(error)) => Err(error),
+        Err(Failure::Gpu(error)) => unavailable(access.failed(&definition.id, &point.label, &error)),
+    }
+}
+
+/// Items for which half of the free memory is enough: the answers and what the driver stages need the rest.
+fn affordable<S: Subject>(subject: &S) -> usize {
+    let free = Topology::of_this_machine().memory.available.unwrap_or(u64::MAX);
+    let items = free / 2 / subject.item_bytes().max(1);
+    usize::try_from(items).unwrap_or(usize::MAX)
+}
+
+/// Why a point has no figures.
+enum Failure {
+    /// The run ends.
+    Suite(SuiteError),
+    /// The row ends.
+    Gpu(GpuError),
+}
+
+impl From<GpuError> for Failure {
+    fn from(error: GpuError) -> Self {
+        Failure::Gpu(error)
+    }
+}
+
+fn measured<S: Subject>(
+    subject: &S,
+    session: &Session<'_>,
+    definition: &Definition,
+    point: &Point,
+    gpu: &Arc<Gpu>,
+    input: &Generated<S::Data>,
+) -> Result<Sampled, Failure> {
+    let (access, items) = (session.gpu, point.detail);
+    let kernel = subject.kernel(items);
+    let batch = subject.batch(&input.data, 0..items);
+    let until_loss = planted::is_lost(&definition.id).then_some(2);
+    let on_device = OnDevice::new(gpu, subject, &kernel, batch, until_loss)?;
+    let auto = match subject.together() {
+        1 => Some(executor(subject, session, &definition.id, gpu, &kernel, input)?),
+        _ => None,
+    };
+    let last = access.kept("last", &definition.id, || Ok::<_, Failure>(RefCell::new(Last::default())))?;
+    let profile = session.settings.profile;
+    let longest = longest_pass(profile);
+    let affordable = |name: &str| last.borrow().expected_ns(name, items).is_none_or(|expected| expected <= longest);
+    let isa = subject.isa().name();
+    let cores = if subject.is_divisible() { session.cpus.len() } else { 1 };
+    let parts = subject.parts(items, cores);
+    let on_team = results::on_cores(isa, parts.len());
+    with_team(subject, &kernel, &input.data, &parts, session.cpus, |mut team| {
+        // The CPU's answer, by all cores: one alone is the first variant that must give the same.
+        team.run(1);
+        let answer = team.answer().map_err(SuiteError::Peer).map_err(Failure::Suite)?;
+        let expected = Expected { answer, tolerance: None };
+        let mut variants = Vec::new();
+        if affordable(isa) {
+            let pass = || kernel.on_cpu(black_box(batch));
+            variants.push(rung(isa, isa, expected, task(pass, |answer| subject.told(answer))));
+        }
+        if parts.len() > 1 && affordable(&on_team) {
+            variants.push(rung(&on_team, isa, expected, Box::new(team)));
+        }
+        for what in [What::Kernel, What::Resident, What::EndToEnd, What::Sustained] {
+            let name = what.variant();
+            if affordable(name) && (what != What::Kernel || gpu.has_timestamps()) {
+                if what == What::Sustained {
+                    on_device.prepare_sustained()?;
+                }
+                let note = note(gpu, what, kernel.bytes(batch));
+                variants.push(on_gpu(name, note, expected, on_device.task(what)));
+            }
+        }
+        if let Some(auto) = auto.as_ref().filter(|_| affordable(results::AUTO)) {
+            let pass = || auto.borrow_mut().run(black_box(batch));
+            let note = note(gpu, What::EndToEnd, 0);
+            variants.push(on_gpu(results::AUTO, note, expected, task(pass, |answer| subject.told(answer))));
+        }
+        let columns = kernel.columns(batch);
+        let bytes: u64 = columns.iter().map(|column| column.len() as u64).sum();
+        let level = session.levels.holding(bytes);
+        let rounds = last.borrow().rounds(&variants, items, profile);
+        let header = run::Input {
+            n: kernel.items(batch),
+            bytes,
+            working_set: bytes,
+            level: level.name().to_owned(),
+            source: input.source.clone(),
+            digest: digest_of(session, subject.input(), items, &columns),
+            pages: input.pages.clone(),
+        };
+        let case = Case {
+            bench: session.header(definition, point, header),
+            level,
+            bytes: kernel.bytes(batch),
+            roof: (0, "copy"),
+            roofs: Vec::new(),
+            variants,
+            clock: Clock::Wall,
+        };
+        let mut plan = case::plan(&case, session.settings);
+        plan.rounds = plan.rounds.min(if gpu.adapter().software { 5 } else { rounds });
+        let sampled = measure_by(case, session.settings, plan);
+        if let Some(error) = on_device.trouble().or_else(|| auto.as_ref()?.borrow().trouble().cloned()) {
+            return Err(Failure::Gpu(error));
+        }
+        let mut sampled = sampled.map_err(|wrong| Failure::Suite(wrong.into()))?;
+        let mut last = last.borrow_mut();
+        last.items = items;
+        last.passes_ns = sampled.medians_ns();
+        if is_largest(session, point) && !profile.is_brief() && !gpu.adapter().software {
+            let rate = checked_rate(access, &kernel, batch)?;
+            let figures = rate.map(|rate| figure(results::CHECKED, rate, definition.unit)).into_iter().collect();
+            sampled.add_accuracy(What::Kernel.variant(), figures, Vec::new());
+        }
+        Ok(sampled)
+    })
+}
+
+/// The digest of the columns of a batch: benches of one input share it.
+fn digest_of(session: &Session<'_>, input: &str, items: usize, columns: &[&[u8]]) -> String {
+    let name = format!("{input} {items}");
+    let kept = session.gpu.kept("digests", input, || Ok::<_, Infallible>(RefCell::new(BTreeMap::new())));
+    let Ok(digests) = kept;
+    digests.borrow_mut().entry(name).or_insert_with(|| digest(columns)).clone()
+}
+
+fn rung<'a>(name: &str, isa: &str, expected: Expected, task: Box<dyn Task + 'a>) -> Variant<'a> {
+    Variant { role: Role::Rung, isa: Some(isa.to_owned()), ..on_gpu(name, None, expected, task) }
+}
+
+fn on_gpu<'a>(name: &str, note: Option<String>, expected: Expected, task: Box<dyn Task + 'a>) -> Variant<'a> {
+    Variant {
+        name: name.to_owned(),
+        role: Role::Gpu,
+        isa: None,
+        version: None,
+        // What a user of the library gets.
+        chosen: name == results::AUTO,
+        note,
+        smaller_n: None,
+        expected,
+        task,
+    }
+}
+
+/// The executor of a bench, calibrated once.
+fn executor<S: Subject>(
+    subject: &S,
+    session: &Session<'_>,
+    id: &str,
+    gpu: &Arc<Gpu>,
+    kernel: &S::Kernel,
+    input: &Generated<S::Data>,
+) -> Result<Rc<RefCell<Auto<S::Kernel>>>, Failure> {
+    session.gpu.kept("executor", id, || {
+        let sizes = points(session).into_iter().map(|point| point.detail).filter(|items| *items <= CALIBRATED);
+        let batches: Vec<_> = sizes.map(|items| subject.batch(&input.data, 0..items)).collect();
+        Ok(RefCell::new(Auto::calibrate(Runner::new(gpu.clone(), kernel.clone()), &batches)?))
+    })
+}
+
+fn is_largest(session: &Session<'_>, point: &Point) -> bool {
+    points(session).last() == Some(point)
+}
+
+/// What a reader must know of a figure.
+fn note(gpu: &Gpu, what: What, bytes: u64) -> Option<String> {
+    if gpu.adapter().software {
+        return Some(format!("{} computes on the CPU: its times are shown and never judged", gpu.adapter().name));
+    }
+    let resident = matches!(what, What::Kernel | What::Resident);
+    (resident && bytes < CACHED_BYTES)
+        .then(|| "its input may still lie in the device's caches from the last sample".to_owned())
+}
+
+/// Items a second of the kernel alone when its shaders are compiled with the checks of browsers.
+fn checked_rate<K: DeviceKernel + Clone>(
+    access: &Access,
+    kernel: &K,
+    batch: K::Batch<'_>,
+) -> Result<Option<f64>, GpuError> {
+    let mut runner = Runner::new(access.with_checks()?, kernel.clone());
+    let program = runner.program(batch)?;
+    let mut best: Option<f64> = None;
+    // The first passes make the pipeline and raise the clock.
+    for _ in 0..5 {
+        program.submit()?;
+        program.wait()?;
+        if let Some(ns) = program.kernel_ns()? {
+            best = Some(best.map_or(ns, |best| best.min(ns)));
+        }
+    }
+    Ok(best.filter(|ns| *ns > 0.0).map(|ns| kernel.items(batch) as f64 * 1e9 / ns))
+}

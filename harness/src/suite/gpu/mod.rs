@@ -1,0 +1,33 @@
+//! The kernels on the GPU beside the CPU: from which batch size on, if ever, is the GPU worth it, transfers included.
+//!
+//! Every bench of the family is a [`Subject`](subject::Subject), measured at batch sizes from 2^10 items on.
+
+mod access;
+mod aggregate;
+mod bench;
+mod cores;
+mod inputs;
+mod limits;
+mod results;
+mod scan;
+mod sketch;
+mod subject;
+mod tasks;
+mod two_columns;
+
+pub use access::{Access, described};
+pub use limits::limits;
+pub use results::complete;
+
+use super::Definition;
+
+/// The family's name.
+pub const FAMILY: &str = "gpu";
+
+/// The benches of the family.
+pub fn all() -> Vec<Definition> {
+    let mut benches = aggregate::all();
+    benches.extend(sketch::all());
+    benches.extend(scan::all());
+    benches
+}

@@ -1,0 +1,99 @@
+//! Bytes and literals on the GPU.
+
+use super::bench::definition;
+use super::inputs::{Input, OfColumn, chosen, columns, told_words};
+use crate::measure::statistics::below;
+use crate::suite::Definition;
+use lanemark_kernels::scan::bytes::tables::{COUNT, INDEX_U64};
+use lanemark_peers::Answer;
+use lanemark_shaders::scan::{CountByte, IndexByte};
+
+columns! { CountByte: u8, IndexByte: u8 }
+
+/// What the text is made of.
+const WORDS: [&str; 24] = [
+    "accepted",
+    "address",
+    "cache",
+    "client",
+    "connection",
+    "database",
+    "disk",
+    "error",
+    "failed",
+    "from",
+    "host",
+    "latency",
+    "memory",
+    "node",
+    "packet",
+    "query",
+    "queue",
+    "refused",
+    "request",
+    "served",
+    "session",
+    "timeout",
+    "user",
+    "warning",
+];
+
+/// Words of a line, about: a line then takes some 80 bytes.
+const WORDS_PER_LINE: usize = 11;
+
+/// The benches of scanning.
+pub fn all() -> Vec<Definition> {
+    vec![count_byte(), index_byte()]
+}
+
+/// Lines of words.
+fn text() -> Input<u8> {
+    Input {
+        name: "text",
+        words: "xoshiro256++, lines of about 11 of 24 words",
+        fill: |_, random, text| {
+            let mut rest = text;
+            while !rest.is_empty() {
+                let word = WORDS[below(random, WORDS.len())].as_bytes();
+                let taken = word.len().min(rest.len());
+                let (now, later) = std::mem::take(&mut rest).split_at_mut(taken);
+                now.copy_from_slice(&word[..taken]);
+                rest = later;
+                if let Some((end, later)) = std::mem::take(&mut rest).split_first_mut() {
+                    *end = if below(random, WORDS_PER_LINE) == 0 { b'\n' } else { b' ' };
+                    rest = later;
+                }
+            }
+        },
+    }
+}
+
+fn count_byte() -> Definition {
+    let subject = OfColumn {
+        kernel: |_| CountByte { byte: b'\n' },
+        together: 1,
+        isa: chosen(&COUNT),
+        input: text(),
+        merged: Some(|_, counts| counts.into_iter().map(|(_, count)| count).sum()),
+        told: |count| Answer::Integer(*count as i64),
+    };
+    definition("count-byte", "newlines of a text counted, on the CPU and on the GPU", "bytes/s", &[], subject)
+}
+
+fn index_byte() -> Definition {
+    let subject = OfColumn {
+        kernel: |_| IndexByte { byte: b'\n' },
+        together: 1,
+        isa: chosen(&INDEX_U64),
+        input: text(),
+        merged: Some(|_, parts| {
+            let mut all = Vec::with_capacity(parts.iter().map(|(_, places)| places.len()).sum());
+            for (part, places) in parts {
+                all.extend(places.into_iter().map(|place| place + part.start as u64));
+            }
+            all
+        }),
+        told: |places| told_words(places.iter().copied()),
+    };
+    definition("index-byte", "places of the newlines of a text, on the CPU and on the GPU", "bytes/s", &[], subject)
+}

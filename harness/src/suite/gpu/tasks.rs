@@ -1,0 +1,227 @@
+//! One batch on the GPU, timed in four ways: by the device's clock, with the batch on the device, with both transfers,
+//! and with one batch after the other.
+
+use super::subject::{Subject, Whole};
+use crate::measure::task::{OwnTime, Task};
+use lanemark_peers::Answer;
+use lanemark_runtime::clock;
+use lanemark_shaders::plan::Plan;
+use lanemark_shaders::{DeviceKernel, Gpu, GpuError, Program};
+use std::cell::{Cell, RefCell};
+use std::hint::black_box;
+use std::sync::Arc;
+
+/// Batches of a pass of [`What::Sustained`]: enough that the first one's start and the last one's end weigh little.
+pub const BATCHES: u64 = 4;
+
+/// A batch of a subject on a device, shared by the variants that run it.
+pub struct OnDevice<'a, S: Subject> {
+    subject: &'a S,
+    kernel: &'a S::Kernel,
+    batch: Batch<'a, S>,
+    gpu: Arc<Gpu>,
+    /// Its columns are on the device.
+    program: RefCell<Program>,
+    /// Made for [`What::Sustained`] alone: two batches may be more than the device's memory holds.
+    second: RefCell<Option<Program>>,
+    /// What went wrong first; nothing is run after that.
+    trouble: RefCell<Option<GpuError>>,
+    /// Runs of [`What::Resident`] until the device is ended on purpose, where that is planted.
+    until_loss: Cell<Option<u32>>,
+}
+
+type Batch<'a, S> = <<S as Subject>::Kernel as DeviceKernel>::Batch<'a>;
+
+/// What is timed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// The steps, by the device's clock.
+    Kernel,
+    /// From the submission to the end, the batch on the device already.
+    Resident,
+    /// Upload, steps, reading back, decoding.
+    EndToEnd,
+    /// The same for one batch after the other, two of them under way at once; the time of one.
+    Sustained,
+}
+
+impl What {
+    /// The name of its variant.
+    pub fn variant(self) -> &'static str {
+        match self {
+            What::Kernel => "gpu: kernel",
+            What::Resident => "gpu: resident",
+            What::EndToEnd => "gpu: end to end",
+            What::Sustained => "gpu: sustained",
+        }
+    }
+}
+
+impl<'a, S: Subject> OnDevice<'a, S> {
+    /// The batch, uploaded.
+    ///
+    /// # Errors
+    /// When the device lacks what the kernel needs, memory, or was lost.
+    pub fn new(
+        gpu: &Arc<Gpu>,
+        subject: &'a S,
+        kernel: &'a S::Kernel,
+        batch: Batch<'a, S>,
+        until_loss: Option<u32>,
+    ) -> Result<OnDevice<'a, S>, GpuError> {
+        let mut program = Program::new(gpu, plan::<S>(gpu, kernel, batch)?)?;
+        program.upload(&kernel.columns(batch))?;
+        Ok(OnDevice {
+            subject,
+            kernel,
+            batch,
+            gpu: gpu.clone(),
+            program: RefCell::new(program),
+            second: RefCell::new(None),
+            trouble: RefCell::new(None),
+            until_loss: Cell::new(until_loss),
+        })
+    }
+
+    /// Makes what [`What::Sustained`] needs.
+    ///
+    /// # Errors
+    /// As [`OnDevice::new`].
+    pub fn prepare_sustained(&self) -> Result<(), GpuError> {
+        *self.second.borrow_mut() = Some(Program::new(&self.gpu, plan::<S>(&self.gpu, self.kernel, self.batch)?)?);
+        Ok(())
+    }
+
+    /// What went wrong, if something did.
+    pub fn trouble(&self) -> Option<GpuError> {
+        self.trouble.borrow().clone()
+    }
+
+    /// The task of that timing.
+    pub fn task<'b>(&'b self, what: What) -> Box<dyn Task + 'b> {
+        Box::new(Timed { batch: self, what, answer: None, own_ns: None })
+    }
+
+    fn answered(&self, program: &mut Program) -> Result<Whole<S>, GpuError> {
+        let outputs = program.read()?;
+        self.kernel.decode(self.batch, outputs)
+    }
+
+    /// Both programs in turn: while the device works on one batch, the next one's columns are on their way.
+    fn sustained(&self, batches: u64) -> Result<Option<Whole<S>>, GpuError> {
+        let (mut first, mut second) = (self.program.borrow_mut(), self.second.borrow_mut());
+        let Some(second) = second.as_mut() else {
+            return Err(GpuError::Failed("the second batch was not prepared".to_owned()));
+        };
+        let columns = self.kernel.columns(self.batch);
+        let mut programs = [&mut *first, second];
+        let mut last = None;
+        for batch in 0..batches {
+            let program = &mut programs[(batch % 2) as usize];
+            program.upload(black_box(&columns))?;
+            program.submit()?;
+            if batch > 0 {
+                last = Some(black_box(self.answered(programs[((batch + 1) % 2) as usize])?));
+            }
+        }
+        if batches > 0 {
+            last = Some(black_box(self.answered(programs[((batches + 1) % 2) as usize])?));
+        }
+        Ok(last)
+    }
+}
+
+fn plan<S: Subject>(gpu: &Gpu, kernel: &S::Kernel, batch: Batch<'_, S>) -> Result<Plan, GpuError> {
+    kernel.plan(batch, gpu.capabilities())
+}
+
+struct Timed<'b, 'a, S: Subject> {
+    batch: &'b OnDevice<'a, S>,
+    what: What,
+    /// Of the last pass, where a pass ends with the answer on the host.
+    answer: Option<Whole<S>>,
+    own_ns: Option<f64>,
+}
+
+impl<S: Subject> Timed<'_, '_, S> {
+    fn passes(&mut self, passes: u64) -> Result<(), GpuError> {
+        let batch = self.batch;
+        match self.what {
+            What::Kernel => {
+                let mut own = 0.0;
+                let mut program = batch.program.borrow_mut();
+                for _ in 0..passes {
+                    program.submit()?;
+                    program.wait()?;
+                    own += program.kernel_ns()?.unwrap_or(0.0);
+                }
+                self.own_ns = Some(own);
+            }
+            What::Resident => {
+                if let Some(left) = batch.until_loss.get() {
+                    if left == 0 {
+                        batch.gpu.destroy();
+                    }
+                    batch.until_loss.set(left.checked_sub(1));
+                }
+                let mut program = batch.program.borrow_mut();
+                for _ in 0..passes {
+                    program.submit()?;
+                    program.wait()?;
+                }
+            }
+            What::EndToEnd => {
+                let columns = batch.kernel.columns(batch.batch);
+                let mut program = batch.program.borrow_mut();
+                for _ in 0..passes {
+                    program.upload(black_box(&columns))?;
+                    program.submit()?;
+                    self.answer = Some(black_box(batch.answered(&mut program)?));
+                }
+            }
+            What::Sustained => {
+                let began = clock::wall_ns();
+                self.answer = batch.sustained(passes * BATCHES)?;
+                self.own_ns = Some((clock::wall_ns() - began) as f64 / BATCHES as f64);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<S: Subject> Task for Timed<'_, '_, S> {
+    fn run(&mut self, passes: u64) {
+        if self.has_failed() {
+            return;
+        }
+        if let Err(error) = self.passes(passes) {
+            *self.batch.trouble.borrow_mut() = Some(error);
+        }
+    }
+
+    fn answer(&mut self) -> Result<Answer, String> {
+        if let Some(error) = self.batch.trouble() {
+            return Err(error.to_string());
+        }
+        let answer = match self.what {
+            What::Kernel | What::Resident => self.batch.answered(&mut self.batch.program.borrow_mut()).map(Some),
+            What::EndToEnd | What::Sustained => Ok(self.answer.take()),
+        };
+        match answer {
+            Ok(answer) => Ok(answer.map_or(Answer::Nothing, |answer| self.batch.subject.told(&answer))),
+            Err(error) => {
+                *self.batch.trouble.borrow_mut() = Some(error.clone());
+                Err(error.to_string())
+            }
+        }
+    }
+
+    fn own_time(&self) -> Option<OwnTime> {
+        let clock = if self.what == What::Kernel { "device" } else { "wall" };
+        self.own_ns.map(|ns| OwnTime { clock, ns })
+    }
+
+    fn has_failed(&self) -> bool {
+        self.batch.trouble.borrow().is_some()
+    }
+}

@@ -1,0 +1,265 @@
+//! What readers get of the GPU: the sentences, the picture with its interval, and the label of what is never judged.
+
+#[allow(dead_code)]
+mod sample;
+
+use lanemark_reports::compare::compare;
+use lanemark_reports::export::csv;
+use lanemark_reports::export::series::series;
+use lanemark_reports::gpu::{answers, kernel};
+use lanemark_reports::html::page;
+use lanemark_reports::run::{Crossover, Interval, Line, Overtakes, Role, Run};
+use lanemark_reports::terminal::Style;
+use lanemark_reports::{markdown, terminal};
+use std::collections::HashSet;
+
+const CPU: Line = Line { fixed_ns: 9e3, ns_per_item: 0.41 };
+const GPU: Line = Line { fixed_ns: 386e3, ns_per_item: 0.12 };
+
+fn crossover(from: Option<Interval>) -> Crossover {
+    Crossover {
+        bench: "gpu/sum-i64".into(),
+        adapter: "NVIDIA H100".into(),
+        software: false,
+        figure: "end to end".into(),
+        against: "avx512, 8 cores".into(),
+        threads: 8,
+        cpu: CPU,
+        gpu: GPU,
+        from,
+        measured: (1 << 10, 1 << 28),
+    }
+}
+
+fn at(median: f64, lo: f64, hi: Option<f64>) -> Option<Interval> {
+    Some(Interval { median, lo, hi })
+}
+
+/// What one run looks like on the page.
+fn shown(run: Run) -> String {
+    page(&[("first".into(), run)])
+}
+
+/// The part of the page from the section of this id on to its end.
+fn section<'a>(page: &'a str, id: &str) -> &'a str {
+    let start = page.find(&format!("id=\"{id}\"")).unwrap_or_else(|| panic!("no section {id}"));
+    page[start..].split("</section>").next().unwrap_or_default()
+}
+
+#[test]
+fn each_outcome_has_its_sentence() {
+    let here = crossover(at(1.3e6, 1.1e6, Some(1.6e6)));
+    let swapped = Crossover { cpu: GPU, gpu: CPU, ..crossover(None) };
+    for (crossover, sentence, brief) in [
+        (
+            here.clone(),
+            "End to end, the GPU (NVIDIA H100) overtakes avx512 on 8 cores at 1.30 M items a batch (95 %: 1.10–1.60 M).",
+            "1.30 M (95 %: 1.10–1.60 M)",
+        ),
+        (
+            Crossover { figure: "resident".into(), against: "avx2".into(), threads: 1, ..here.clone() },
+            "With its data on the GPU, the GPU (NVIDIA H100) overtakes avx2 on one core at 1.30 M items a batch (95 %: 1.10–1.60 M).",
+            "1.30 M (95 %: 1.10–1.60 M)",
+        ),
+        (
+            crossover(at(1.3e6, 1.1e6, None)),
+            "End to end, the GPU (NVIDIA H100) overtakes avx512 on 8 cores at 1.30 M items a batch (95 %: 1.10 M to never).",
+            "1.30 M (95 %: 1.10 M to never)",
+        ),
+        (
+            crossover(at(2e9, 1e9, Some(4e9))),
+            "End to end, the GPU (NVIDIA H100) would overtake avx512 on 8 cores at 2.00 G items a batch (95 %: 1.00–4.00 G): \
+             extrapolated, the largest batch measured has 268 M.",
+            "2.00 G (95 %: 1.00–4.00 G), extrapolated",
+        ),
+        (
+            Crossover { figure: "kernel".into(), ..crossover(at(200.0, 0.0, Some(900.0))) },
+            "By its kernel alone, the GPU (NVIDIA H100) is faster than avx512 on 8 cores from the smallest batch measured on, 1,024 items.",
+            "every batch from 1,024 on",
+        ),
+        (
+            Crossover {
+                gpu: Line { fixed_ns: 386e3, ns_per_item: 0.5 },
+                figure: "sustained".into(),
+                ..crossover(None)
+            },
+            "With one batch after the other, the GPU (NVIDIA H100) never overtakes avx512 on 8 cores on this machine: \
+             each further item costs 0.500 ns on the GPU and 0.410 ns on the CPU.",
+            "never",
+        ),
+        (
+            crossover(None),
+            "End to end, the GPU (NVIDIA H100) does not overtake avx512 on 8 cores on this machine in batches of up to 268 M items.",
+            "never",
+        ),
+        (
+            swapped.clone(),
+            "End to end, the GPU (NVIDIA H100) is faster than avx512 on 8 cores in batches below 1.30 M items alone: \
+             each further item costs 0.410 ns on the GPU and 0.120 ns on the CPU.",
+            "only below 1.30 M",
+        ),
+    ] {
+        assert_eq!(crossover.sentence(), sentence);
+        assert_eq!(crossover.brief(), brief, "{sentence}");
+    }
+    assert!(matches!(swapped.overtakes(), Overtakes::Below(size) if (size - 1.3e6).abs() < 1.0));
+    let software = Crossover { adapter: "llvmpipe".into(), software: true, ..here };
+    assert_eq!(software.sentence(), "The adapter llvmpipe computes on the CPU: its times are shown and never judged.");
+}
+
+#[test]
+fn the_crossover_that_readers_ask_for_comes_first() {
+    let of = |figure: &str, threads| Crossover { figure: figure.into(), threads, ..crossover(None) };
+    let mut run = sample::run();
+    run.crossovers =
+        vec![of("kernel", 8), of("something new", 8), of("end to end", 1), of("resident", 8), of("end to end", 8)];
+    let kernel = kernel(&run, "gpu/sum-i64");
+    let order: Vec<(&str, usize)> = kernel.crossovers.iter().map(|one| (one.figure.as_str(), one.threads)).collect();
+    assert_eq!(order, [("end to end", 8), ("end to end", 1), ("resident", 8), ("kernel", 8), ("something new", 8)]);
+    assert_eq!(kernel.copy_share().map(|(point, _)| point.point.as_str()), Some("2^28"));
+}
+
+#[test]
+fn every_kernel_has_a_line_and_kernels_alike_share_one() {
+    let run = sample::run();
+    let lines = [
+        "gpu/hll-add: End to end, the GPU (Synthetic GPU) overtakes avx512 on 8 cores at 247 k items a batch (95 %: 210–296 k).",
+        "gpu/sum-i64: End to end, the GPU (Synthetic GPU) never overtakes avx512 on 8 cores on this machine: \
+         each further item costs 0.160 ns on the GPU and 0.0500 ns on the CPU.",
+        "gpu/histogram: Not measured: the device has no 64-bit atomics",
+    ];
+    assert_eq!(answers(&run), lines);
+    let unwrapped = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = unwrapped(&terminal::summary(&run, None, Style::Plain));
+    let summary = markdown::summary(&run);
+    for line in lines {
+        assert!(text.contains(line), "{line} is missing from\n{text}");
+        assert!(summary.contains(&format!("- {line}\n")), "{line} is missing from\n{summary}");
+    }
+
+    let mut without = sample::run();
+    without.crossovers.clear();
+    without.benches.retain(|bench| bench.id == "gpu/histogram");
+    for name in ["sum", "min", "max"] {
+        let other = sample::bench(&format!("gpu/{name}"), "2^10", 1024, "memory", Vec::new());
+        without.benches.push(other);
+    }
+    for bench in &mut without.benches {
+        bench.unavailable = Some("there is no adapter".into());
+    }
+    assert_eq!(answers(&without), ["gpu/histogram, gpu/sum and 2 more: Not measured: there is no adapter"]);
+    let page = shown(without);
+    assert_eq!(section(&page, "gpu").matches("Not measured: there is no adapter").count(), 4, "on the page a row each");
+
+    let mut partly = sample::run();
+    partly.crossovers.clear();
+    partly.benches.retain(|bench| bench.id == "gpu/sum-i64");
+    partly.benches[2].variants.clear();
+    partly.benches[2].unavailable = Some("the device was lost".into());
+    assert_eq!(answers(&partly), ["gpu/sum-i64: Measured, but the run has no crossover of it."]);
+    let page = shown(partly);
+    assert!(section(&page, "bench-gpu.sum-i64").contains("Not measured: the device was lost"), "at its point");
+
+    let mut silent = sample::run();
+    silent.benches.retain(|bench| bench.family != "gpu");
+    silent.crossovers.clear();
+    assert!(answers(&silent).is_empty() && !terminal::summary(&silent, None, Style::Plain).contains("worth it"));
+    let page = shown(silent);
+    assert!(!page.contains("id=\"gpu\"") && !page.contains("href=\"#gpu\""));
+}
+
+#[test]
+fn the_picture_has_curves_an_interval_and_its_numbers() {
+    let page = shown(sample::run());
+    let crossing = section(&page, "bench-gpu.hll-add");
+    let svg = crossing.split("<svg width=").nth(1).and_then(|rest| rest.split("</svg>").next()).expect("a picture");
+    let colours = svg.split("<polyline ").filter_map(|rest| rest.split("stroke=\"#0100").nth(1)?.split('"').next());
+    let curves: Vec<&str> = colours.collect();
+    let looks: HashSet<&str> = curves.iter().copied().collect();
+    assert_eq!((curves.len(), looks.len()), (6, 6), "one core, eight cores and four figures: {svg}");
+    assert!(svg.contains("opacity=\"0.16\" fill=\"#020005\"") && svg.contains(">247 k<"), "{svg}");
+    assert!(page.contains("[fill=\"#020005\"]{fill:var(--s4)}"), "the band has its colour in light and dark");
+    for words in ["10 M", "100 µs", "time of a batch over its items"] {
+        assert!(crossing.contains(words), "{words} is missing");
+    }
+    assert!(crossing.contains("overtakes avx512 on 8 cores end to end, 95 %"));
+    assert!(crossing.contains("<th scope=\"row\">268,435,456</th>") && crossing.contains("43.0 ms"));
+    assert!(crossing.contains("End to end, the GPU (Synthetic GPU) overtakes"));
+    assert!(!crossing.contains("over working set") && !crossing.contains("working set in"), "no cache of the CPU");
+
+    let never = section(&page, "bench-gpu.sum-i64");
+    assert!(never.contains("<svg width=") && !never.contains("#020005"), "nothing crosses");
+    let table = section(&page, "gpu");
+    for words in ["247 k (95 %: 210–296 k)", "against avx512 on 8 cores", "never", "88 %", "GPU memory, 2^28"] {
+        assert!(table.contains(words), "{words} is missing from {table}");
+    }
+    assert!(!section(&page, "roof").contains("gpu/"), "the roof is the CPU's");
+    let machine = section(&page, "machine");
+    assert!(machine.contains("Synthetic GPU, 1.2.3; used by the benches on the GPU; SUBGROUP, TIMESTAMP_QUERY"));
+    assert!(machine.contains("Synthetic software (computes on the CPU; never judged), 1.2.3; not used"));
+}
+
+#[test]
+fn a_crossover_beyond_all_batches_has_no_line_and_no_figure_breaks_the_picture() {
+    for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.0, -1.0, 5e-324, 1e12, f64::MAX] {
+        let mut run = sample::run();
+        for crossover in &mut run.crossovers {
+            crossover.from = at(value, value, Some(value));
+            crossover.cpu = Line { fixed_ns: value, ns_per_item: value };
+        }
+        let page = shown(run);
+        assert!(page.ends_with("</html>"), "{value}");
+        let svg = section(&page, "bench-gpu.hll-add").split("<svg width=").nth(1).unwrap();
+        assert!(!svg.contains("stroke=\"#020005\""), "{value}");
+    }
+}
+
+#[test]
+fn an_adapter_that_computes_on_the_cpu_is_labelled_and_never_judged() {
+    let run = sample::software_run();
+    let sentence = "The adapter Synthetic software computes on the CPU: its times are shown and never judged.";
+    let page = shown(run.clone());
+    let table = section(&page, "gpu");
+    assert!(table.contains("On Synthetic software (computes on the CPU; never judged)"), "{table}");
+    assert_eq!(table.matches("not judged").count(), 4, "{table}");
+    assert!(!table.contains("247 k"));
+    for id in ["bench-gpu.hll-add", "bench-gpu.sum-i64"] {
+        let bench = section(&page, id);
+        assert!(bench.contains(sentence) && !bench.contains("#020005"), "{bench}");
+        assert!(
+            bench.contains("time of a batch over its items · Synthetic software (computes on the CPU; never judged)")
+        );
+        assert!(bench.contains(">computes on the CPU</span>"), "beside its variants");
+    }
+    assert_eq!(answers(&run)[0], format!("gpu/hll-add, gpu/sum-i64: {sentence}"));
+    let text = terminal::summary(&run, None, Style::Plain);
+    assert!(text.contains("GPU Synthetic software (computes on the CPU; never judged), driver 1.2.3\n"), "{text}");
+
+    assert!(series(&run).iter().all(|series| series.bench.family != "gpu"), "its times are not followed");
+    let whole = sample::run();
+    let followed: Vec<_> = series(&whole).into_iter().filter(|series| series.bench.family == "gpu").collect();
+    assert!(!followed.is_empty());
+    for series in followed {
+        assert_eq!(series.variant.map(|variant| variant.name.as_str()), Some("gpu: end to end"), "{}", series.name);
+    }
+
+    let both = compare(&sample::run(), &run).expect("the rest can be compared");
+    assert!(both.differences.iter().any(|words| words.starts_with("GPU: Synthetic GPU in the first")));
+    assert!(both.pairs.iter().all(|pair| !pair.variant.starts_with("gpu: ") && pair.variant != "auto"));
+    let reason = "the adapter of the second run, Synthetic software, computes on the CPU: its times are never judged";
+    assert!(both.not_comparable.iter().any(|not| not.reason == reason));
+    assert!(compare(&sample::run(), &sample::run()).unwrap().pairs.iter().any(|pair| pair.variant == "gpu: kernel"));
+
+    let mut written = Vec::new();
+    csv::points(&[("first".into(), run.clone())], &mut written).expect("written");
+    let mut table = ::csv::Reader::from_reader(written.as_slice());
+    let headers = table.headers().expect("a header").clone();
+    let column = |name: &str| headers.iter().position(|header| header == name).expect(name);
+    let (role, adapter) = (column("role"), column("adapter"));
+    let rows: Vec<_> = table.records().map(|row| row.expect("a row")).collect();
+    assert!(rows.iter().any(|row| &row[role] == Role::Gpu.word()));
+    for row in rows {
+        let on_gpu = &row[role] == Role::Gpu.word();
+        assert_eq!(row[adapter].contains("never judged"), on_gpu, "{row:?}");
+    }
+}

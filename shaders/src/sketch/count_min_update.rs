@@ -1,0 +1,252 @@
+//! Count-Min of a column of keys.
+
+use super::count_min_image::sketch_of;
+use crate::device::{Capabilities, GpuError};
+use crate::kernel::DeviceKernel;
+use crate::plan::{Part, Plan, Window, windows, workgroups};
+use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
+use lanemark_kernels::sketch::count_min::{CountMin, Shape, ShapeError, Update};
+use std::fmt;
+
+params! {
+    struct Params { keys, width, depth, rows, slices, pairs, pad0, pad1 }
+}
+
+params! {
+    struct GlobalParams { keys, width, depth, pad0 }
+}
+
+const TWIN: &str = "sketch::count_min::CountMin::extend";
+
+/// Counters of 16 bits in workgroup memory.
+pub(super) static UPDATE: Shader = Shader {
+    name: "update_count_min",
+    source: wgsl!("common/hash", "update_count_min"),
+    needs: Needs::NOTHING,
+    bindings: &[read("keys"), read_write("counters"), parameters()],
+    params: Params::FIELDS,
+    overrides: &[("WG", &[256, 128, 64])],
+    workgroup_bytes: 16_384,
+    twin: TWIN,
+};
+
+/// The counters of all workgroups alone.
+pub(super) static UPDATE_GLOBAL: Shader = Shader {
+    name: "update_count_min_global",
+    source: wgsl!("common/hash", "update_count_min_global"),
+    needs: Needs::NOTHING,
+    bindings: &[read("keys"), read_write("counters"), parameters()],
+    params: GlobalParams::FIELDS,
+    overrides: &[("WG", &[256, 128, 64])],
+    workgroup_bytes: 0,
+    twin: TWIN,
+};
+
+/// Words of workgroup memory, two counters each.
+const MOST_WORDS: u32 = 4096;
+
+/// Pairs of keys that a workgroup counts before its counters of 16 bits are added to the shared ones: no more than
+/// 65,535 keys.
+const MOST_PAIRS: u64 = 127 * 256;
+
+/// Pairs of a workgroup with counters of its own at least, as adding them up costs it about as much as reading so many.
+const LEAST_PAIRS: u64 = 4096;
+
+/// Keys of a workgroup without: with fewer, the device is not filled.
+const KEYS_PER_WORKGROUP: u64 = 2048;
+
+/// A Count-Min sketch of a column of keys, each counted once, as
+/// [`CountMin::extend`](lanemark_kernels::sketch::count_min::CountMin::extend) of an empty sketch of the plain update.
+///
+/// A batch has fewer than 2^32 keys, so that no counter saturates. Moves 8 bytes a key.
+#[derive(Debug, Clone, Copy)]
+pub struct CountMinUpdate {
+    shape: Shape,
+}
+
+/// Why keys cannot be counted on a device.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum CountMinError {
+    /// No sketch has that shape.
+    Shape(ShapeError),
+    /// The conservative update depends on the order of keys.
+    Conservative,
+}
+
+impl fmt::Display for CountMinError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CountMinError::Shape(error) => error.fmt(f),
+            CountMinError::Conservative => f.write_str(
+                "the conservative update depends on the order of keys, which a GPU takes in all at once; count with the \
+                 plain update, or on the CPU",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for CountMinError {}
+
+impl CountMinUpdate {
+    /// Counts in a sketch of that shape.
+    ///
+    /// # Errors
+    /// When no sketch has that shape, or the update is [`Update::Conservative`].
+    pub fn new(shape: Shape, update: Update) -> Result<Self, CountMinError> {
+        if update == Update::Conservative {
+            return Err(CountMinError::Conservative);
+        }
+        CountMin::new(shape, update).map_err(CountMinError::Shape)?;
+        Ok(CountMinUpdate { shape })
+    }
+
+    /// Rows and columns.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    fn bytes_of_counters(&self) -> u64 {
+        4 * u64::from(self.shape.width) * u64::from(self.shape.depth)
+    }
+
+    fn empty(&self) -> CountMin {
+        CountMin::new(self.shape, Update::Plain).expect("checked when the kernel was made")
+    }
+
+    /// Counts a window slice by slice in workgroup memory.
+    fn step_in_slices(&self, plan: &mut Plan, window: Window, buffers: Vec<Part>, device: &Capabilities) {
+        let Shape { width, depth } = self.shape;
+        let depth = u32::from(depth);
+        let rows = (MOST_WORDS / (width / 2).max(1)).min(depth);
+        let slices = depth.div_ceil(rows);
+        let all = u64::from(window.items).div_ceil(2);
+        let filling = u64::from(device.workgroups / slices).max(1);
+        let groups = all.div_ceil(LEAST_PAIRS).min(filling);
+        // As many in each round, so that all workgroups end together.
+        let rounds = all.div_ceil(MOST_PAIRS * groups);
+        let pairs = all.div_ceil(rounds * groups) as u32;
+        let params = Params { keys: window.items, width, depth, rows, slices, pairs, ..Params::default() };
+        plan.step(&UPDATE, buffers, &params, groups as u32 * slices);
+    }
+}
+
+impl DeviceKernel for CountMinUpdate {
+    type Batch<'a> = &'a [u64];
+    type Answer = CountMin;
+
+    fn items(&self, batch: &[u64]) -> u64 {
+        batch.len() as u64
+    }
+
+    fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
+        vec![bytemuck::cast_slice(batch)]
+    }
+
+    fn plan(&self, batch: &[u64], device: &Capabilities) -> Result<Plan, GpuError> {
+        let (keys, bytes) = (batch.len() as u64, self.bytes_of_counters());
+        if keys > u64::from(u32::MAX) {
+            return Err(GpuError::TooLarge { what: format!("a batch of {keys} keys"), most: u64::from(u32::MAX) * 8 });
+        }
+        if bytes > device.binding_bytes {
+            return Err(GpuError::TooLarge { what: format!("a sketch of {}", self.shape), most: device.binding_bytes });
+        }
+        let mut plan = Plan::new();
+        let input = plan.input("keys", 0, size_of_val(batch) as u64);
+        let counters = plan.zeroed("counters", bytes);
+        for window in windows(keys, 8, device) {
+            let buffers = vec![plan.part(input, window, 8), plan.whole(counters)];
+            let Shape { width, depth } = self.shape;
+            if width <= 2 * MOST_WORDS {
+                self.step_in_slices(&mut plan, window, buffers, device);
+                continue;
+            }
+            let params = GlobalParams { keys: window.items, width, depth: depth.into(), pad0: 0 };
+            let groups = workgroups(u64::from(window.items).div_ceil(KEYS_PER_WORKGROUP), device);
+            plan.step(&UPDATE_GLOBAL, buffers, &params, groups);
+        }
+        plan.read(counters, bytes);
+        Ok(plan)
+    }
+
+    fn decode(&self, batch: &[u64], outputs: Vec<Vec<u8>>) -> Result<CountMin, GpuError> {
+        sketch_of(self.shape, batch.len() as u64, &outputs[0])
+            .map_err(|error| GpuError::Failed(format!("counting keys: {error}")))
+    }
+
+    fn on_cpu(&self, batch: &[u64]) -> CountMin {
+        let mut sketch = self.empty();
+        sketch.extend(batch);
+        sketch
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sketch::test_keys::{COLUMNS, one_hot, random_keys};
+    use crate::testing::{same, same_on_every_length};
+
+    fn kernel(width: u32, depth: u8) -> CountMinUpdate {
+        CountMinUpdate::new(Shape { width, depth }, Update::Plain).unwrap()
+    }
+
+    /// Counted key by key, by weights.
+    fn expected(kernel: CountMinUpdate, keys: &[u64]) -> CountMin {
+        let mut sketch = kernel.empty();
+        sketch.extend_weighted(keys, &vec![1; keys.len()]).unwrap();
+        sketch
+    }
+
+    #[test]
+    fn equals_the_reference() {
+        for (width, depth) in [(4096, 4), (32_768, 3)] {
+            let kernel = kernel(width, depth);
+            same_on_every_length(kernel, random_keys, |keys| expected(kernel, keys));
+        }
+    }
+
+    #[test]
+    fn equals_the_reference_at_many_shapes() {
+        for (width, depth) in [
+            (1, 1),
+            (1, 16),
+            (2, 3),
+            (4, 5),
+            (256, 4),
+            (1024, 4),
+            (1024, 9),
+            (2048, 5),
+            (4096, 7),
+            (8192, 1),
+            (8192, 10),
+            (16_384, 6),
+            (65_536, 1),
+            (131_072, 5),
+        ] {
+            let kernel = kernel(width, depth);
+            for column in COLUMNS {
+                let keys = column(5_001);
+                same(&kernel, &keys[..], &expected(kernel, &keys), &kernel.shape.to_string());
+            }
+        }
+    }
+
+    /// More of one key in a workgroup than 16 bits can count.
+    #[test]
+    fn counts_a_hot_key_beyond_16_bits() {
+        let kernel = kernel(64, 2);
+        let keys = one_hot(450_001);
+        same(&kernel, &keys[..], &expected(kernel, &keys), "a hot key");
+    }
+
+    #[test]
+    fn refuses_what_it_cannot_count() {
+        let shape = Shape::default();
+        let error = CountMinUpdate::new(shape, Update::Conservative).unwrap_err();
+        assert!(error.to_string().contains("the conservative update depends on the order of keys"), "{error}");
+        let error = CountMinUpdate::new(Shape { width: 3, depth: 1 }, Update::Plain).unwrap_err();
+        assert_eq!(error, CountMinError::Shape(ShapeError::Width { width: 3 }));
+        let error = kernel(1 << 26, 1).plan(&[], &Capabilities::portable()).unwrap_err();
+        assert!(matches!(error, GpuError::TooLarge { .. }), "{error}");
+    }
+}

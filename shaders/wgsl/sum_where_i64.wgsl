@@ -1,0 +1,69 @@
+// Sum and number of the 64-bit integers that compare with a constant as asked, the sum wrapping. Equals
+// lanemark_kernels::aggregate::filter_aggregate::{filter_sum_i64, filter_count_i64}.
+//
+// values  two values a vec4, low words first
+// total   low and high word of the sum, low and high word of the number; zeroed before the first window, added to by
+//         each
+//
+// Any number of workgroups; an invocation takes every (workgroups * WG)-th pair, so its loop ends after
+// pairs / (workgroups * WG) rounds. The atomic additions are exact in any order: each pair sees its own carry.
+// Workgroup memory: 16 * WG bytes. Needs common/u64, common/ordered64, common/ordered_key and common/compare.
+
+override WG: u32 = 256u;
+
+struct Params {
+    values: u32,
+    wanted: u32,
+    constant_low: u32,
+    constant_high: u32,
+}
+
+@group(0) @binding(0) var<storage, read> values: array<vec4<u32>>;
+@group(0) @binding(1) var<storage, read_write> total: array<atomic<u32>>;
+@group(0) @binding(2) var<uniform> params: Params;
+
+// Low and high word of the sum, the number, and nothing.
+var<workgroup> sums: array<vec4<u32>, WG>;
+
+fn taken(sum: vec4<u32>, value: vec2<u32>) -> vec4<u32> {
+    let kept = is_kept(value, vec2<u32>(params.constant_low, params.constant_high), params.wanted, 0u);
+    return select(sum, vec4<u32>(add64(sum.xy, value), sum.z + 1u, 0u), kept);
+}
+
+fn add_to_total(at: u32, sum: vec2<u32>) {
+    let before = atomicAdd(&total[at], sum.x);
+    let carried = sum.y + select(0u, 1u, before + sum.x < before);
+    if (carried != 0u) {
+        atomicAdd(&total[at + 1u], carried);
+    }
+}
+
+@compute @workgroup_size(WG)
+fn main(
+    @builtin(global_invocation_id) global: vec3<u32>,
+    @builtin(local_invocation_id) local: vec3<u32>,
+    @builtin(num_workgroups) workgroups: vec3<u32>,
+) {
+    var sum = vec4<u32>();
+    for (var first = 2u * global.x; first < params.values; first += workgroups.x * (2u * WG)) {
+        let two = values[first / 2u];
+        sum = taken(sum, two.xy);
+        if (first + 1u < params.values) {
+            sum = taken(sum, two.zw);
+        }
+    }
+    sums[local.x] = sum;
+    for (var width = WG / 2u; width > 0u; width /= 2u) {
+        workgroupBarrier();
+        if (local.x < width) {
+            let other = sums[local.x + width];
+            let mine = sums[local.x];
+            sums[local.x] = vec4<u32>(add64(mine.xy, other.xy), mine.z + other.z, 0u);
+        }
+    }
+    if (local.x == 0u) {
+        let all = sums[0];
+        add_to_total(0u, all.xy);
+        add_to_total(2u, vec2<u32>(all.z, 0u));
+    }
+}
