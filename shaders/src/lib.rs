@@ -40,3 +40,8 @@ pub use device::{Adapter, Capabilities, Checks, Choice, Gpu, GpuError, adapters}
 pub use kernel::DeviceKernel;
 pub use program::Program;
 pub use runner::Runner;
+
+/// The examples of the README are tested like those of this page.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

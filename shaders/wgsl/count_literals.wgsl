@@ -15,7 +15,7 @@ struct Params {
     items: u32,
     visible: u32,
     fold: u32,
-    tiles: u32,
+    pad0: u32,
 }
 
 @group(0) @binding(0) var<storage, read> text: array<vec4<u32>>;

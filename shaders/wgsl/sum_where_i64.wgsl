@@ -1,13 +1,12 @@
-// Sum and number of the 64-bit integers that compare with a constant as asked, the sum wrapping. Equals
-// lanemark_kernels::aggregate::filter_aggregate::{filter_sum_i64, filter_count_i64}.
+// Sum of the 64-bit integers that compare with a constant as asked, wrapping. Equals
+// lanemark_kernels::aggregate::filter_aggregate::filter_sum_i64.
 //
 // values  two values a vec4, low words first
-// total   low and high word of the sum, low and high word of the number; zeroed before the first window, added to by
-//         each
+// total   low and high word of the sum; zeroed before the first window, added to by each
 //
 // Any number of workgroups; an invocation takes every (workgroups * WG)-th pair, so its loop ends after
-// pairs / (workgroups * WG) rounds. The atomic additions are exact in any order: each pair sees its own carry.
-// Workgroup memory: 16 * WG bytes. Needs common/u64, common/ordered64, common/ordered_key and common/compare.
+// pairs / (workgroups * WG) rounds. The two atomic additions are exact in any order: each sees its own carry.
+// Workgroup memory: 8 * WG bytes. Needs common/u64, common/ordered64, common/ordered_key and common/compare.
 
 override WG: u32 = 256u;
 
@@ -22,20 +21,11 @@ struct Params {
 @group(0) @binding(1) var<storage, read_write> total: array<atomic<u32>>;
 @group(0) @binding(2) var<uniform> params: Params;
 
-// Low and high word of the sum, the number, and nothing.
-var<workgroup> sums: array<vec4<u32>, WG>;
+var<workgroup> sums: array<vec2<u32>, WG>;
 
-fn taken(sum: vec4<u32>, value: vec2<u32>) -> vec4<u32> {
+fn taken(sum: vec2<u32>, value: vec2<u32>) -> vec2<u32> {
     let kept = is_kept(value, vec2<u32>(params.constant_low, params.constant_high), params.wanted, 0u);
-    return select(sum, vec4<u32>(add64(sum.xy, value), sum.z + 1u, 0u), kept);
-}
-
-fn add_to_total(at: u32, sum: vec2<u32>) {
-    let before = atomicAdd(&total[at], sum.x);
-    let carried = sum.y + select(0u, 1u, before + sum.x < before);
-    if (carried != 0u) {
-        atomicAdd(&total[at + 1u], carried);
-    }
+    return select(sum, add64(sum, value), kept);
 }
 
 @compute @workgroup_size(WG)
@@ -44,7 +34,7 @@ fn main(
     @builtin(local_invocation_id) local: vec3<u32>,
     @builtin(num_workgroups) workgroups: vec3<u32>,
 ) {
-    var sum = vec4<u32>();
+    var sum = vec2<u32>(0u, 0u);
     for (var first = 2u * global.x; first < params.values; first += workgroups.x * (2u * WG)) {
         let two = values[first / 2u];
         sum = taken(sum, two.xy);
@@ -56,14 +46,12 @@ fn main(
     for (var width = WG / 2u; width > 0u; width /= 2u) {
         workgroupBarrier();
         if (local.x < width) {
-            let other = sums[local.x + width];
-            let mine = sums[local.x];
-            sums[local.x] = vec4<u32>(add64(mine.xy, other.xy), mine.z + other.z, 0u);
+            sums[local.x] = add64(sums[local.x], sums[local.x + width]);
         }
     }
     if (local.x == 0u) {
         let all = sums[0];
-        add_to_total(0u, all.xy);
-        add_to_total(2u, vec2<u32>(all.z, 0u));
+        let before = atomicAdd(&total[0], all.x);
+        atomicAdd(&total[1], all.y + select(0u, 1u, before + all.x < before));
     }
 }

@@ -12,6 +12,7 @@ use std::hint::black_box;
 /// `LANEMARK_PLANTED=slowdown=BENCH:PERCENT`: the samples that the gate takes of that bench do so much more work.
 /// `LANEMARK_PLANTED=instruction=BENCH:RUNG`: a counted pass of that rung takes an instruction or some more an item.
 /// `LANEMARK_PLANTED=gpu-loss=BENCH`: the device is lost while that bench is sampled.
+/// `LANEMARK_PLANTED=gpu-wrong-answer=BENCH`: the GPU's answer at the end of that bench's transfers is none.
 pub const VARIABLE: &str = "LANEMARK_PLANTED";
 
 /// The passes that a sample of the bench makes where so many are asked for: more where a slowdown is planted in it.
@@ -32,11 +33,27 @@ pub fn turns(bench: &run::Bench, rung: &str) -> u64 {
     if there == Some((&*bench.id, rung)) { bench.input.n } else { 0 }
 }
 
-/// Whether the device is to be lost while the bench is sampled.
+/// What is planted in the benches of the GPU.
 #[cfg(feature = "gpu")]
-pub fn is_lost(bench: &str) -> bool {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnGpu {
+    /// Nothing.
+    Nothing,
+    /// The loss of the device.
+    Loss,
+    /// A wrong answer.
+    WrongAnswer,
+}
+
+/// What is planted in a bench of the GPU.
+#[cfg(feature = "gpu")]
+pub fn on_gpu(bench: &str) -> OnGpu {
     let planted = std::env::var(VARIABLE).unwrap_or_default();
-    planted.strip_prefix("gpu-loss=") == Some(bench)
+    match planted.split_once('=') {
+        Some(("gpu-loss", of)) if of == bench => OnGpu::Loss,
+        Some(("gpu-wrong-answer", of)) if of == bench => OnGpu::WrongAnswer,
+        _ => OnGpu::Nothing,
+    }
 }
 
 /// The planted benches; none outside tests.

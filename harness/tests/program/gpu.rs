@@ -121,6 +121,18 @@ fn a_lost_device_ends_its_row_and_the_rest_of_the_run_completes() {
 }
 
 #[test]
+fn a_wrong_answer_of_the_gpu_ends_the_run() {
+    let Some(adapter) = software() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let mut planted = command(&["run", SUM, "--gpu", &adapter, "--out", text(&out)]);
+    planted.env("LANEMARK_PLANTED", format!("gpu-wrong-answer={SUM}"));
+    let said = ["wrong answer in gpu/sum-i64 at 2^10", "variant gpu: end to end", "the variant nothing"];
+    finish(planted).refused(&said);
+    assert!(!out.join("run.json").exists());
+}
+
+#[test]
 fn the_row_of_patterns_on_the_gpu_has_a_reason_without_a_gpu() {
     let folder = tempfile::tempdir().unwrap();
     without_a_driver(&["run", "events.future.gpu-pattern", "--out", text(folder.path())]).done();

@@ -34,7 +34,7 @@ pub(super) static SUM_WHERE_I64: Shader = Shader {
     bindings: &[read("values"), read_write("total"), parameters()],
     params: SumParams::FIELDS,
     overrides: &[("WG", &[256, 128, 64])],
-    workgroup_bytes: 16 * 256,
+    workgroup_bytes: 8 * 256,
     twin: "aggregate::filter_aggregate::{filter_sum_i64, filter_count_i64}",
 };
 
@@ -125,8 +125,7 @@ count! {
     CountF64, f64, Predicate::f64, filter_count_f64
 }
 
-/// Sum, wrapping, and number of the integers of a column that compare with a constant as asked, as
-/// [`filter_sum_i64`] and [`filter_count_i64`] give them, in one pass.
+/// Sum of the integers of a column that compare with a constant as asked, wrapping, as [`filter_sum_i64`].
 ///
 /// Moves each value once: 8 bytes a value.
 #[derive(Debug, Clone, Copy)]
@@ -139,7 +138,7 @@ pub struct SumWhereI64 {
 
 impl DeviceKernel for SumWhereI64 {
     type Batch<'a> = &'a [i64];
-    type Answer = (i64, u64);
+    type Answer = i64;
 
     fn items(&self, batch: &[i64]) -> u64 {
         batch.len() as u64
@@ -152,17 +151,15 @@ impl DeviceKernel for SumWhereI64 {
     fn plan(&self, batch: &[i64], device: &Capabilities) -> Result<Plan, GpuError> {
         let Predicate { wanted, constant_low, constant_high, .. } = Predicate::i64(self.comparison, self.constant);
         let params = |values| SumParams { values, wanted, constant_low, constant_high };
-        Ok(plan(&SUM_WHERE_I64, batch.len() as u64, 16, params, device))
+        Ok(plan(&SUM_WHERE_I64, batch.len() as u64, 8, params, device))
     }
 
-    fn decode(&self, _: &[i64], outputs: Vec<Vec<u8>>) -> Result<(i64, u64), GpuError> {
-        let [sum, count]: [u64; 2] = bytemuck::pod_read_unaligned(&outputs[0]);
-        Ok((sum as i64, count))
+    fn decode(&self, _: &[i64], outputs: Vec<Vec<u8>>) -> Result<i64, GpuError> {
+        Ok(bytemuck::pod_read_unaligned(&outputs[0]))
     }
 
-    fn on_cpu(&self, batch: &[i64]) -> (i64, u64) {
-        let sum = filter_sum_i64(batch, self.comparison, self.constant);
-        (sum, filter_count_i64(batch, self.comparison, self.constant))
+    fn on_cpu(&self, batch: &[i64]) -> i64 {
+        filter_sum_i64(batch, self.comparison, self.constant)
     }
 }
 
@@ -178,9 +175,9 @@ mod tests {
         words.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
-    fn sum_and_count(values: &[i64], comparison: Comparison, constant: i64) -> (i64, u64) {
+    fn sum_of_kept(values: &[i64], comparison: Comparison, constant: i64) -> i64 {
         let kept = filter::reference::filter(values, comparison, constant);
-        (kept.iter().fold(0, |sum: i64, value| sum.wrapping_add(*value)), kept.len() as u64)
+        kept.iter().fold(0, |sum: i64, value| sum.wrapping_add(*value))
     }
 
     #[test]
@@ -191,7 +188,7 @@ mod tests {
                 let what = format!("{comparison:?} {constant}");
                 let (count, sum) = (CountI64 { comparison, constant }, SumWhereI64 { comparison, constant });
                 same(&count, &values, &bits(&values, comparison, constant), &what);
-                same(&sum, &values, &sum_and_count(&values, comparison, constant), &what);
+                same(&sum, &values, &sum_of_kept(&values, comparison, constant), &what);
             }
         }
     }
@@ -214,7 +211,7 @@ mod tests {
             bits(values, comparison, constant)
         });
         same_on_every_length(SumWhereI64 { comparison, constant }, integers_near_the_constants, |values| {
-            sum_and_count(values, comparison, constant)
+            sum_of_kept(values, comparison, constant)
         });
         // All of them are kept, so that whatever lies behind the last one would be counted.
         let (comparison, constant) = (Comparison::NotEqual, f64::NAN);
@@ -226,7 +223,7 @@ mod tests {
         same_on_every_length(
             SumWhereI64 { comparison, constant },
             |n| vec![i64::MAX; n],
-            |values| sum_and_count(values, comparison, constant),
+            |values| sum_of_kept(values, comparison, constant),
         );
     }
 }

@@ -4,7 +4,7 @@ use super::SequenceError;
 use super::letters::{Letters, bytes_of};
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{Part, Plan, Window, padded, windows, workgroups};
+use crate::plan::{BufferId, Part, Plan, Window, padded, windows, workgroups};
 use crate::scan::marks::{self, Marks, PLACE_BYTES, tiles};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 use lanemark_kernels::pattern::bits::BitMatcher;
@@ -138,14 +138,13 @@ impl StrictSequence {
             |name: &String| events.column(name).ok_or_else(|| PatternError::MissingColumn { column: name.clone() });
         self.letters.columns().iter().map(found).collect()
     }
+}
 
-    /// The events of a window and those before it that a match may begin with.
-    fn part(plan: &Plan, of: Part, window: Window, item_bytes: u64) -> Part {
-        let lead = LEAD.min(window.first);
-        let Part { buffer, .. } = plan.part(of.buffer, window, item_bytes);
-        let bytes = padded((u64::from(window.items) + lead) * item_bytes);
-        Part { buffer, from: (window.first - lead) * item_bytes, bytes }
-    }
+/// The events of a window, and those before it that a match may begin with.
+fn part_with_lead(buffer: BufferId, window: Window, item_bytes: u64) -> Part {
+    let lead = LEAD.min(window.first);
+    let bytes = padded((u64::from(window.items) + lead) * item_bytes);
+    Part { buffer, from: (window.first - lead) * item_bytes, bytes }
 }
 
 impl DeviceKernel for StrictSequence {
@@ -203,9 +202,9 @@ impl DeviceKernel for StrictSequence {
                 timed: u32::from(self.within.is_some()),
                 pad0: 0,
             };
-            let letters = StrictSequence::part(&plan, plan.whole(letters), window, 1);
+            let letters = part_with_lead(letters, window, 1);
             let times = match self.within {
-                Some(_) => StrictSequence::part(&plan, plan.whole(times), window, 8),
+                Some(_) => part_with_lead(times, window, 8),
                 None => plan.whole(times),
             };
             let [bits, counts] = marks.parts(&plan);

@@ -9,7 +9,7 @@ use lanemark_kernels::scan::literals::{Case, Matching};
 use std::sync::Arc;
 
 params! {
-    struct Params { items, visible, fold, tiles }
+    struct Params { items, visible, fold, pad0 }
 }
 
 pub(super) static COUNT_LITERALS: Shader = Shader {
@@ -65,7 +65,7 @@ impl DeviceKernel for CountLiterals {
         let tables = self.literals.tables(&mut plan);
         for window in self.literals.windows(batch, 1, device) {
             let bound = self.literals.bind(&plan, text, batch, window, tables);
-            let params = Params { items: window.items, visible: bound.visible, fold: bound.fold, tiles: 0 };
+            let params = Params { items: window.items, visible: bound.visible, fold: bound.fold, pad0: 0 };
             let groups = workgroups(u64::from(window.items).div_ceil(BYTES_PER_WORKGROUP), device);
             let parts = vec![bound.text, bound.literals, bound.table, plan.whole(total)];
             plan.step(&COUNT_LITERALS, parts, &params, groups);

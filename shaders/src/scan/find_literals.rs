@@ -58,6 +58,10 @@ const LITERAL_BITS: u32 = 18;
 /// once, a bit a byte twice, and for a match its bytes and four more. Memory on the device: four bytes a byte of the
 /// text, times the most literals that can start at one place.
 ///
+/// A set has up to 1,024 literals of up to 1,024 bytes. An invocation compares the literals of a likely match one after
+/// the other: where hundreds of literals begin alike and the text is full of that, a GPU is the wrong place, and an old
+/// software adapter, which cuts invocations off after 65,535 rounds of loops, gives wrong answers.
+///
 /// ```no_run
 /// use lanemark_kernels::scan::literals::{Case, Match};
 /// use lanemark_shaders::{Choice, Gpu, Runner, scan::FindLiterals};

@@ -9,7 +9,7 @@ use std::fmt;
 pub const MOST_LITERALS: usize = 1024;
 
 /// Bytes of the longest literal on a device.
-pub const MOST_BYTES: usize = 1024;
+pub const MOST_LITERAL_BYTES: usize = 1024;
 
 const BUCKETS: usize = 16;
 
@@ -45,7 +45,7 @@ impl fmt::Display for LiteralsError {
             }
             LiteralsError::TooLong { literal, bytes } => write!(
                 f,
-                "the GPU searches for literals of up to {MOST_BYTES} bytes, and literal {literal} has {bytes}: use the \
+                "the GPU searches for literals of up to {MOST_LITERAL_BYTES} bytes, and literal {literal} has {bytes}: use the \
                  CPU's"
             ),
         }
@@ -93,7 +93,7 @@ impl Literals {
             return Err(LiteralsError::TooMany { found: literals.len() });
         }
         let all: Vec<Vec<u8>> = literals.iter().map(|literal| folded(literal.as_ref(), case)).collect();
-        if let Some((literal, long)) = all.iter().enumerate().find(|(_, literal)| literal.len() > MOST_BYTES) {
+        if let Some((literal, long)) = all.iter().enumerate().find(|(_, literal)| literal.len() > MOST_LITERAL_BYTES) {
             return Err(LiteralsError::TooLong { literal, bytes: long.len() });
         }
         // Buckets of literals in a row, so that the matches of a place are found in their order.

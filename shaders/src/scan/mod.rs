@@ -13,7 +13,7 @@ pub use count_byte::CountByte;
 pub use count_literals::CountLiterals;
 pub use find_literals::FindLiterals;
 pub use index_byte::IndexByte;
-pub use literals::{LiteralsError, MOST_BYTES, MOST_LITERALS};
+pub use literals::{LiteralsError, MOST_LITERAL_BYTES, MOST_LITERALS};
 
 use crate::shader::Shader;
 

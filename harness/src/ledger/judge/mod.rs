@@ -1,7 +1,7 @@
 //! Verdicts: what a run's benches say about each row.
 
 #[cfg(test)]
-mod by_hand;
+pub mod by_hand;
 mod events;
 mod figures;
 mod flink;

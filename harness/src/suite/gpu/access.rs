@@ -123,6 +123,11 @@ impl Access {
         reason
     }
 
+    /// Adds a sentence that a reader of the run must know.
+    pub fn warn(&self, warning: String) {
+        self.state.borrow_mut().warnings.push(warning);
+    }
+
     /// What a reader of the run must know of it.
     pub fn warnings(&self) -> Vec<String> {
         self.state.borrow().warnings.clone()

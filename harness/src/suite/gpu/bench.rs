@@ -8,6 +8,7 @@ use super::{FAMILY, results};
 use crate::measure::case::{self, Case, Clock, Sampled, Variant, measure_by};
 use crate::measure::levels::Level;
 use crate::measure::profile::Profile;
+use crate::measure::statistics;
 use crate::measure::task::{Expected, Task, task};
 use crate::suite::column::digest;
 use crate::suite::planted;
@@ -93,17 +94,16 @@ fn point_budget(profile: Profile) -> f64 {
 /// Samples of each variant at the least, however long they take.
 const FEWEST_ROUNDS: usize = 3;
 
-/// Times of a pass of each variant at the last batch size.
+/// Items and time of a pass of each variant, at the largest batch that it had a sample of.
 #[derive(Default)]
-struct Last {
-    items: usize,
-    passes_ns: BTreeMap<String, f64>,
+struct Known {
+    passes: BTreeMap<String, (usize, f64)>,
 }
 
-impl Last {
+impl Known {
     /// What a pass of the variant should take at another size, by the items; none where it had no sample.
     fn expected_ns(&self, variant: &str, items: usize) -> Option<f64> {
-        Some(self.passes_ns.get(variant)? * items as f64 / self.items as f64)
+        self.passes.get(variant).map(|(known, ns)| ns * items as f64 / *known as f64)
     }
 
     /// The rounds that a point of these variants can afford.
@@ -126,13 +126,10 @@ fn at_point<S: Subject>(
         Ok(gpu) => gpu,
         Err(reason) => return unavailable(reason),
     };
-    let most = points(session).into_iter().map(|point| point.detail).max().unwrap_or(point.detail);
-    let most = most.min(affordable(subject)).max(1);
+    // Once a bench: its inputs take of the memory that is free then.
+    let most = *access.kept("most", &definition.id, || Ok::<_, SuiteError>(affordable(session, subject)))?;
     if point.detail > most {
-        return unavailable(format!(
-            "an input of {} items is more than half of the memory that is free here",
-            point.detail
-        ));
+        return unavailable(format!("{} items take more than half of the memory that is free here", point.detail));
     }
     let name = format!("{} {most}", subject.input());
     let input = access.kept("input", &name, || subject.generated(session, most))?;
@@ -143,11 +140,12 @@ fn at_point<S: Subject>(
     }
 }
 
-/// Items for which half of the free memory is enough: the answers and what the driver stages need the rest.
-fn affordable<S: Subject>(subject: &S) -> usize {
+/// The largest batch whose inputs take half of the free memory or less: the answers and what the driver stages need the
+/// rest. 0 where none does.
+fn affordable<S: Subject>(session: &Session<'_>, subject: &S) -> usize {
     let free = Topology::of_this_machine().memory.available.unwrap_or(u64::MAX);
-    let items = free / 2 / subject.item_bytes().max(1);
-    usize::try_from(items).unwrap_or(usize::MAX)
+    let fits = |items: &usize| *items as u64 * subject.item_bytes() <= free / 2;
+    points(session).into_iter().map(|point| point.detail).filter(fits).max().unwrap_or(0)
 }
 
 /// Why a point has no figures.
@@ -175,19 +173,18 @@ fn measured<S: Subject>(
     let (access, items) = (session.gpu, point.detail);
     let kernel = subject.kernel(items);
     let batch = subject.batch(&input.data, 0..items);
-    let until_loss = planted::is_lost(&definition.id).then_some(2);
-    let on_device = OnDevice::new(gpu, subject, &kernel, batch, until_loss)?;
+    let on_device = OnDevice::new(gpu, subject, &kernel, batch, planted::on_gpu(&definition.id))?;
     let auto = match subject.together() {
         1 => Some(executor(subject, session, &definition.id, gpu, &kernel, input)?),
         _ => None,
     };
-    let last = access.kept("last", &definition.id, || Ok::<_, Failure>(RefCell::new(Last::default())))?;
+    let known = access.kept("times", &definition.id, || Ok::<_, Failure>(RefCell::new(Known::default())))?;
     let profile = session.settings.profile;
     let longest = longest_pass(profile);
-    let affordable = |name: &str| last.borrow().expected_ns(name, items).is_none_or(|expected| expected <= longest);
+    let affordable = |name: &str| known.borrow().expected_ns(name, items).is_none_or(|expected| expected <= longest);
     let isa = subject.isa().name();
     let cores = if subject.is_divisible() { session.cpus.len() } else { 1 };
-    let parts = subject.parts(items, cores);
+    let parts = subject.parts(&input.data, items, cores);
     let on_team = results::on_cores(isa, parts.len());
     with_team(subject, &kernel, &input.data, &parts, session.cpus, |mut team| {
         // The CPU's answer, by all cores: one alone is the first variant that must give the same.
@@ -220,9 +217,9 @@ fn measured<S: Subject>(
         let columns = kernel.columns(batch);
         let bytes: u64 = columns.iter().map(|column| column.len() as u64).sum();
         let level = session.levels.holding(bytes);
-        let rounds = last.borrow().rounds(&variants, items, profile);
+        let rounds = known.borrow().rounds(&variants, items, profile);
         let header = run::Input {
-            n: kernel.items(batch),
+            n: items as u64,
             bytes,
             working_set: bytes,
             level: level.name().to_owned(),
@@ -246,13 +243,16 @@ fn measured<S: Subject>(
             return Err(Failure::Gpu(error));
         }
         let mut sampled = sampled.map_err(|wrong| Failure::Suite(wrong.into()))?;
-        let mut last = last.borrow_mut();
-        last.items = items;
-        last.passes_ns = sampled.medians_ns();
+        let timed = sampled.medians_ns().into_iter().map(|(variant, ns)| (variant, (items, ns)));
+        known.borrow_mut().passes.extend(timed);
         if is_largest(session, point) && !profile.is_brief() && !gpu.adapter().software {
-            let rate = checked_rate(access, &kernel, batch)?;
-            let figures = rate.map(|rate| figure(results::CHECKED, rate, definition.unit)).into_iter().collect();
-            sampled.add_accuracy(What::Kernel.variant(), figures, Vec::new());
+            match checked_ns(access, &kernel, batch) {
+                Ok(ns) => {
+                    let rate = ns.map(|ns| figure(results::CHECKED, items as f64 * 1e9 / ns, definition.unit));
+                    sampled.add_accuracy(What::Kernel.variant(), rate.into_iter().collect(), Vec::new());
+                }
+                Err(error) => access.warn(format!("{} with run-time checks has no figure: {error}", definition.id)),
+            }
         }
         Ok(sampled)
     })
@@ -315,22 +315,19 @@ fn note(gpu: &Gpu, what: What, bytes: u64) -> Option<String> {
         .then(|| "its input may still lie in the device's caches from the last sample".to_owned())
 }
 
-/// Items a second of the kernel alone when its shaders are compiled with the checks of browsers.
-fn checked_rate<K: DeviceKernel + Clone>(
+/// Time of the kernel alone when its shaders are compiled with the checks of browsers.
+fn checked_ns<K: DeviceKernel + Clone>(
     access: &Access,
     kernel: &K,
     batch: K::Batch<'_>,
 ) -> Result<Option<f64>, GpuError> {
     let mut runner = Runner::new(access.with_checks()?, kernel.clone());
     let program = runner.program(batch)?;
-    let mut best: Option<f64> = None;
-    // The first passes make the pipeline and raise the clock.
+    let mut times = Vec::new();
     for _ in 0..5 {
         program.submit()?;
         program.wait()?;
-        if let Some(ns) = program.kernel_ns()? {
-            best = Some(best.map_or(ns, |best| best.min(ns)));
-        }
+        times.extend(program.kernel_ns()?.filter(|ns| *ns > 0.0));
     }
-    Ok(best.filter(|ns| *ns > 0.0).map(|ns| kernel.items(batch) as f64 * 1e9 / ns))
+    Ok((!times.is_empty()).then(|| statistics::median(&times)))
 }

@@ -1,7 +1,7 @@
 //! A batch on several cores of the CPU at once: each takes a part by the rung that dispatch chose, and the answers of
 //! the parts are put together.
 
-use super::subject::{Part, Subject, Whole};
+use super::subject::{Batch, Part, Subject, Whole};
 use crate::measure::task::Task;
 use lanemark_peers::Answer;
 use lanemark_runtime::pin;
@@ -18,7 +18,7 @@ pub struct Team<'a, S: Subject> {
     kernel: &'a S::Kernel,
     /// Of the first part.
     own: S::Kernel,
-    data: &'a S::Data,
+    own_part: Batch<'a, S>,
     parts: &'a [Range<usize>],
     start: &'a Barrier,
     end: &'a Barrier,
@@ -45,12 +45,13 @@ pub fn with_team<S: Subject, R>(
             scope.spawn(move || {
                 // A refused pin was reported when the run began; the figures are taken all the same.
                 let _ = pin::pin_current_thread(*cpu);
+                let batch = subject.batch(data, part.clone());
                 loop {
                     start.wait();
                     if stop.load(Ordering::Relaxed) {
                         return;
                     }
-                    let own = kernel.on_cpu(black_box(subject.batch(data, part.clone())));
+                    let own = kernel.on_cpu(black_box(batch));
                     *answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(own);
                     end.wait();
                 }
@@ -58,7 +59,8 @@ pub fn with_team<S: Subject, R>(
         }
         let (start, end, answers) = (&start, &end, &answers);
         let own = subject.kernel(parts[0].len());
-        let done = body(Team { subject, kernel, own, data, parts, start, end, answers, last: None });
+        let own_part = subject.batch(data, parts[0].clone());
+        let done = body(Team { subject, kernel, own, own_part, parts, start, end, answers, last: None });
         stop.store(true, Ordering::Relaxed);
         start.wait();
         done
@@ -69,7 +71,7 @@ impl<S: Subject> Task for Team<'_, S> {
     fn run(&mut self, passes: u64) {
         for _ in 0..passes {
             self.start.wait();
-            let own = self.own.on_cpu(black_box(self.subject.batch(self.data, self.parts[0].clone())));
+            let own = self.own.on_cpu(black_box(self.own_part));
             self.end.wait();
             let mut parts: Vec<Part<S>> = vec![(self.parts[0].clone(), own)];
             for (part, answer) in self.parts.iter().zip(self.answers).skip(1) {

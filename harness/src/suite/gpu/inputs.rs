@@ -98,6 +98,11 @@ pub trait Column: DeviceKernel {
     type Value: Pod + Send + Sync;
     /// A column as a batch.
     fn batch(values: &[Self::Value]) -> Self::Batch<'_>;
+    /// Where a column may be cut, from some place on.
+    fn cut(values: &[Self::Value], at: usize) -> usize {
+        let _ = values;
+        at
+    }
 }
 
 /// Says of kernels which column their batch is.
@@ -142,6 +147,10 @@ where
 
     fn together(&self) -> usize {
         self.together
+    }
+
+    fn cut(&self, data: &Self::Data, at: usize) -> usize {
+        K::cut(data, at)
     }
 
     fn is_divisible(&self) -> bool {

@@ -8,6 +8,7 @@ mod bench;
 mod cores;
 mod inputs;
 mod limits;
+mod pattern;
 mod results;
 mod scan;
 mod sketch;
@@ -29,5 +30,6 @@ pub fn all() -> Vec<Definition> {
     let mut benches = aggregate::all();
     benches.extend(sketch::all());
     benches.extend(scan::all());
+    benches.extend(pattern::all());
     benches
 }

@@ -105,3 +105,54 @@ fn crossover(
         measured: fit.measured,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::judge::by_hand;
+
+    /// A point whose variants take a fixed time and a time an item, in nanoseconds.
+    fn point(items: u64, variants: &[(&str, f64, f64)]) -> Bench {
+        let variants = variants.iter().map(|(name, fixed, each)| {
+            let role = if name.starts_with("gpu") { Role::Gpu } else { Role::Rung };
+            let time = fixed + each * items as f64;
+            run::Variant { wall_ns: vec![time; 5], bytes: 8 * items, ..by_hand::variant(name, role, 1e9 / time) }
+        });
+        let mut bench = by_hand::bench("gpu/sum-i64", &format!("{items}"), "values/s", variants.collect());
+        bench.input.n = items;
+        bench
+    }
+
+    #[test]
+    fn each_figure_that_was_measured_crosses_each_rival_where_the_lines_do() {
+        let all = [
+            ("avx2", 0.0, 1.0),
+            ("avx2, 8 cores", 10_000.0, 0.2),
+            ("gpu: kernel", 1_000.0, 0.01),
+            ("gpu: end to end", 50_000.0, 0.5),
+        ];
+        let mut points: Vec<Bench> = (5..10).map(|power| point(1 << (2 * power), &all)).collect();
+        // What is left out at a size tells nothing of that size.
+        points.push(point(1 << 24, &all[1..3]));
+        let found = crossovers(&points, "Card", false, 1);
+        let of = |figure: &str, threads: usize| {
+            found.iter().find(|crossover| crossover.figure == figure && crossover.threads == threads).unwrap()
+        };
+        assert_eq!(found.len(), 4);
+        let ends = of("end to end", 1);
+        assert!((ends.from.unwrap().median - 100_000.0).abs() < 1.0, "{ends:?}");
+        assert_eq!((ends.against.as_str(), ends.measured), ("avx2", (1 << 10, 1 << 18)));
+        let never = of("end to end", 8);
+        assert_eq!((never.against.as_str(), never.from), ("avx2, 8 cores", None));
+        assert_eq!(of("kernel", 8).measured, (1 << 10, 1 << 24));
+        assert!((of("kernel", 1).from.unwrap().median - 1_000.0 / 0.99).abs() < 1.0);
+    }
+
+    #[test]
+    fn the_share_is_of_the_bytes_that_must_move() {
+        let point = point(1_000, &[("gpu: kernel", 0.0, 1.0)]);
+        let share = share(&point.variants[0], Some(16e9)).unwrap();
+        assert_eq!((share.level.as_str(), share.operation.as_str(), share.share), (LEVEL, COPY, 0.5));
+        assert_eq!(super::share(&point.variants[0], None), None);
+    }
+}

@@ -1,14 +1,51 @@
 //! Bytes and literals on the GPU.
 
 use super::bench::definition;
-use super::inputs::{Input, OfColumn, chosen, columns, told_words};
+use super::inputs::{Column, Input, OfColumn, chosen, columns, told_words};
 use crate::measure::statistics::below;
 use crate::suite::Definition;
 use lanemark_kernels::scan::bytes::tables::{COUNT, INDEX_U64};
+use lanemark_kernels::scan::literals::{Case, Match, tables};
 use lanemark_peers::Answer;
-use lanemark_shaders::scan::{CountByte, IndexByte};
+use lanemark_shaders::scan::{CountByte, CountLiterals, FindLiterals, IndexByte};
 
 columns! { CountByte: u8, IndexByte: u8 }
+
+/// Literals have no newline in them, so no match crosses the end of a line.
+macro_rules! of_lines {
+    ($($kernel:ty),*) => {$(
+        impl Column for $kernel {
+            type Value = u8;
+            fn batch(text: &[u8]) -> &[u8] {
+                text
+            }
+            fn cut(text: &[u8], at: usize) -> usize {
+                memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline + 1)
+            }
+        }
+    )*};
+}
+of_lines! { CountLiterals, FindLiterals }
+
+/// What is looked for: words of the text, ends of them, and words that it has not.
+const LITERALS: [&str; 16] = [
+    "timeout",
+    "time",
+    "error",
+    "refused",
+    "failed",
+    "warning",
+    "disk",
+    "panic",
+    "exception",
+    "denied",
+    "ed from",
+    "connection refused",
+    "node host",
+    "overflow",
+    "unreachable",
+    "request timeout",
+];
 
 /// What the text is made of.
 const WORDS: [&str; 24] = [
@@ -43,7 +80,7 @@ const WORDS_PER_LINE: usize = 11;
 
 /// The benches of scanning.
 pub fn all() -> Vec<Definition> {
-    vec![count_byte(), index_byte()]
+    vec![count_byte(), index_byte(), count_literals(), find_literals()]
 }
 
 /// Lines of words.
@@ -96,4 +133,38 @@ fn index_byte() -> Definition {
         told: |places| told_words(places.iter().copied()),
     };
     definition("index-byte", "places of the newlines of a text, on the CPU and on the GPU", "bytes/s", &[], subject)
+}
+
+fn count_literals() -> Definition {
+    let subject = OfColumn {
+        kernel: |_| CountLiterals::new(&LITERALS, Case::Sensitive).expect("a valid set of literals"),
+        together: 1,
+        isa: chosen(&tables::COUNT),
+        input: text(),
+        merged: Some(|_, counts| counts.into_iter().map(|(_, count)| count).sum()),
+        told: |count| Answer::Integer(*count as i64),
+    };
+    let title = "matches of 16 literals in a text counted, overlapping ones too, on the CPU and on the GPU";
+    definition("count-literals", title, "bytes/s", &[], subject)
+}
+
+fn find_literals() -> Definition {
+    let subject = OfColumn {
+        kernel: |_| FindLiterals::new(&LITERALS, Case::Sensitive).expect("a valid set of literals"),
+        together: 1,
+        isa: chosen(&tables::SEARCH),
+        input: text(),
+        merged: Some(|_, parts| {
+            let mut all = Vec::with_capacity(parts.iter().map(|(_, found)| found.len()).sum());
+            for (part, found) in parts {
+                let before = part.start as u64;
+                let moved = |at: Match| Match { start: at.start + before, end: at.end + before, ..at };
+                all.extend(found.into_iter().map(moved));
+            }
+            all
+        }),
+        told: |found| told_words(found.iter().flat_map(|at| [at.start, at.end, at.literal as u64])),
+    };
+    let title = "matches of 16 literals in a text, overlapping ones too, on the CPU and on the GPU";
+    definition("find-literals", title, "bytes/s", &[], subject)
 }

@@ -30,7 +30,7 @@ pub trait Subject: Sync + 'static {
     fn kernel(&self, items: usize) -> Self::Kernel;
 
     /// A batch of consecutive items.
-    fn batch<'a>(&self, data: &'a Self::Data, items: Range<usize>) -> <Self::Kernel as DeviceKernel>::Batch<'a>;
+    fn batch<'a>(&self, data: &'a Self::Data, items: Range<usize>) -> Batch<'a, Self>;
 
     /// Whether the answer of a batch can be put together from those of parts.
     fn is_divisible(&self) -> bool {
@@ -43,11 +43,20 @@ pub trait Subject: Sync + 'static {
         1
     }
 
+    /// Where a batch may be cut, from some place on: matches may not cross a cut.
+    fn cut(&self, data: &Self::Data, at: usize) -> usize {
+        let _ = data;
+        at
+    }
+
     /// The parts that so many cores take of a batch, in order, none of them empty.
-    fn parts(&self, items: usize, cores: usize) -> Vec<Range<usize>> {
+    fn parts(&self, data: &Self::Data, items: usize, cores: usize) -> Vec<Range<usize>> {
         // Whole cache lines, so that no two cores share one.
         let part = items.div_ceil(cores).next_multiple_of(self.together().max(64));
-        (0..items).step_by(part.max(1)).map(|first| first..(first + part).min(items)).collect()
+        let mut cuts: Vec<usize> = (0..items).step_by(part.max(1)).collect();
+        cuts.iter_mut().skip(1).for_each(|cut| *cut = self.cut(data, *cut).min(items));
+        cuts.push(items);
+        cuts.windows(2).map(|ends| ends[0]..ends[1]).filter(|part| !part.is_empty()).collect()
     }
 
     /// The answer of a batch from those of its [parts](Subject::parts).
@@ -62,6 +71,9 @@ pub trait Subject: Sync + 'static {
 
 /// The answer of a subject's kernel.
 pub type Whole<S> = <<S as Subject>::Kernel as DeviceKernel>::Answer;
+
+/// A batch of a subject's kernel.
+pub type Batch<'a, S> = <<S as Subject>::Kernel as DeviceKernel>::Batch<'a>;
 
 /// A part of a batch with its answer.
 pub type Part<S> = (Range<usize>, Whole<S>);

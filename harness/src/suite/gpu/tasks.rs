@@ -1,8 +1,9 @@
 //! One batch on the GPU, timed in four ways: by the device's clock, with the batch on the device, with both transfers,
 //! and with one batch after the other.
 
-use super::subject::{Subject, Whole};
+use super::subject::{Batch, Subject, Whole};
 use crate::measure::task::{OwnTime, Task};
+use crate::suite::planted::OnGpu;
 use lanemark_peers::Answer;
 use lanemark_runtime::clock;
 use lanemark_shaders::plan::Plan;
@@ -26,11 +27,10 @@ pub struct OnDevice<'a, S: Subject> {
     second: RefCell<Option<Program>>,
     /// What went wrong first; nothing is run after that.
     trouble: RefCell<Option<GpuError>>,
-    /// Runs of [`What::Resident`] until the device is ended on purpose, where that is planted.
-    until_loss: Cell<Option<u32>>,
+    planted: OnGpu,
+    /// Runs of [`What::Resident`].
+    runs: Cell<u32>,
 }
-
-type Batch<'a, S> = <<S as Subject>::Kernel as DeviceKernel>::Batch<'a>;
 
 /// What is timed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl<'a, S: Subject> OnDevice<'a, S> {
         subject: &'a S,
         kernel: &'a S::Kernel,
         batch: Batch<'a, S>,
-        until_loss: Option<u32>,
+        planted: OnGpu,
     ) -> Result<OnDevice<'a, S>, GpuError> {
         let mut program = Program::new(gpu, plan::<S>(gpu, kernel, batch)?)?;
         program.upload(&kernel.columns(batch))?;
@@ -79,7 +79,8 @@ impl<'a, S: Subject> OnDevice<'a, S> {
             program: RefCell::new(program),
             second: RefCell::new(None),
             trouble: RefCell::new(None),
-            until_loss: Cell::new(until_loss),
+            planted,
+            runs: Cell::new(0),
         })
     }
 
@@ -158,11 +159,10 @@ impl<S: Subject> Timed<'_, '_, S> {
                 self.own_ns = Some(own);
             }
             What::Resident => {
-                if let Some(left) = batch.until_loss.get() {
-                    if left == 0 {
-                        batch.gpu.destroy();
-                    }
-                    batch.until_loss.set(left.checked_sub(1));
+                batch.runs.set(batch.runs.get() + 1);
+                // Once it was verified and tried.
+                if batch.planted == OnGpu::Loss && batch.runs.get() == 3 {
+                    batch.gpu.destroy();
                 }
                 let mut program = batch.program.borrow_mut();
                 for _ in 0..passes {
@@ -205,6 +205,7 @@ impl<S: Subject> Task for Timed<'_, '_, S> {
         }
         let answer = match self.what {
             What::Kernel | What::Resident => self.batch.answered(&mut self.batch.program.borrow_mut()).map(Some),
+            What::EndToEnd if self.batch.planted == OnGpu::WrongAnswer => Ok(None),
             What::EndToEnd | What::Sustained => Ok(self.answer.take()),
         };
         match answer {
