@@ -18,8 +18,8 @@ pub enum Side {
 
 /// Runs each batch on the CPU or on the GPU, by its size and the measured [`Crossover`].
 ///
-/// Batches inside the crossover's interval, where the samples do not tell which is faster, stay on the CPU. Where the
-/// GPU fails, the batch and all later ones run on the CPU, and [`Auto::trouble`] says why.
+/// Batches inside the crossover's interval, where the samples do not tell which is faster, stay on the CPU. A batch that
+/// the GPU cannot hold runs on the CPU; where the GPU fails, all later ones do too. [`Auto::trouble`] says why.
 pub struct Auto<K> {
     runner: Runner<K>,
     crossover: Option<Crossover>,
@@ -37,8 +37,8 @@ impl<K: DeviceKernel> Auto<K> {
         Auto { runner, crossover, trouble: None }
     }
 
-    /// An executor that measures both sides on these batches, in rising order of size; a factor of four between them
-    /// and six or more of them tell the crossover well.
+    /// An executor that measures both sides on these batches. They should reach from below the crossing to beyond what the
+    /// CPU's caches hold, a factor of four between them; of fewer than two sizes it uses the CPU alone.
     ///
     /// # Errors
     /// When the GPU fails, or gives another answer than the CPU.
@@ -74,7 +74,7 @@ impl<K: DeviceKernel> Auto<K> {
     pub fn side(&self, items: u64) -> Side {
         let from = self.crossover.and_then(|crossover| crossover.from).and_then(|from| from.hi);
         match from {
-            Some(from) if self.trouble.is_none() && items as f64 >= from => Side::Gpu,
+            Some(from) if !self.is_ended() && items as f64 >= from => Side::Gpu,
             _ => Side::Cpu,
         }
     }
@@ -90,12 +90,20 @@ impl<K: DeviceKernel> Auto<K> {
         self.runner.kernel().on_cpu(batch)
     }
 
+    /// Whether the GPU failed in a way that no other batch would escape.
+    fn is_ended(&self) -> bool {
+        let of_this_batch = |error: &GpuError| {
+            matches!(error, GpuError::TooLarge { .. } | GpuError::OutOfMemory(_) | GpuError::Batch(_))
+        };
+        self.trouble.as_ref().is_some_and(|error| !of_this_batch(error))
+    }
+
     /// The crossover that it goes by.
     pub fn crossover(&self) -> Option<&Crossover> {
         self.crossover.as_ref()
     }
 
-    /// Why the GPU is not used any more, where it failed.
+    /// What went wrong on the GPU last, where something did.
     pub fn trouble(&self) -> Option<&GpuError> {
         self.trouble.as_ref()
     }

@@ -1,8 +1,9 @@
 //! From which size of a batch on the GPU is faster.
 //!
-//! A batch takes a fixed time and a time an item, on the CPU and on the GPU: two lines, which cross once or not at all.
-//! The lines are fitted where they cross, as caches bend both over wide ranges; the interval is a bootstrap over the
-//! samples.
+//! A batch takes a fixed time and a time an item, on the CPU and on the GPU. Over wide ranges caches bend both lines, so
+//! the crossing is taken between the two measured sizes where the order turns for good, and the interval covers both of
+//! them besides what a bootstrap over the samples gives. Only beyond the largest size, where nothing was measured, is it
+//! where two fitted lines meet.
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
@@ -32,9 +33,11 @@ pub struct Timed {
 pub struct Interval {
     /// From so many items on the GPU is faster.
     pub median: f64,
-    /// Lower end of the 95 % bootstrap interval.
+    /// Lower end of the interval: no higher than the largest size at which the CPU was faster, nor than the 95 % bootstrap
+    /// interval's.
     pub lo: f64,
-    /// Upper end; `None` where the samples do not exclude that the GPU is never faster.
+    /// Upper end: no lower than the next size, from which on the GPU was faster at every one; `None` where the samples do
+    /// not exclude that it is never faster.
     pub hi: Option<f64>,
 }
 
@@ -45,8 +48,8 @@ pub struct Crossover {
     pub cpu: Line,
     /// The GPU's.
     pub gpu: Line,
-    /// Items from which on the GPU is faster; `None` where an item costs the GPU no less than the CPU. Zero where the GPU
-    /// is faster at any size.
+    /// Items from which on the GPU is faster; `None` where it is not at the largest size measured and an item costs it no
+    /// less than the CPU. Zero where it is faster at every size measured.
     pub from: Option<Interval>,
     /// The smallest and the largest batch that was measured, in items: beyond them the lines are a guess.
     pub measured: (u64, u64),
@@ -89,21 +92,19 @@ impl Line {
 }
 
 impl Crossover {
-    /// From samples at several sizes, in rising order of size; `None` of fewer than two sizes, or of a size without a
-    /// sample on both sides.
+    /// From samples at several sizes; `None` of fewer than two different sizes, or of a size without a sample on both
+    /// sides.
     pub fn fit(timed: &[Timed], seed: u64) -> Option<Crossover> {
         let usable = |samples: &[f64]| !samples.is_empty() && samples.iter().all(|ns| ns.is_finite() && *ns > 0.0);
+        let mut timed: Vec<&Timed> = timed.iter().collect();
+        timed.sort_by_key(|at| at.items);
+        timed.dedup_by_key(|at| at.items);
         if timed.len() < 2 || !timed.iter().all(|at| usable(&at.cpu_ns) && usable(&at.gpu_ns)) {
             return None;
         }
-        let near = around_the_crossing(timed);
-        let lines = |draw: &mut dyn FnMut(&[f64]) -> f64| {
-            let mut points = |of: fn(&Timed) -> &[f64]| -> Vec<(f64, f64)> {
-                near.iter().map(|at| (at.items as f64, draw(of(at)))).collect()
-            };
-            (Line::fit(&points(|at| &at.cpu_ns)), Line::fit(&points(|at| &at.gpu_ns)))
-        };
-        let (cpu, gpu) = lines(&mut |samples| median(samples.to_vec()));
+        let medians: Vec<Point> = timed.iter().map(|at| Point::of(at, |samples| median(samples.to_vec()))).collect();
+        let near = around_the_crossing(&medians);
+        let from = crossing(&medians);
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
         let mut resample = |samples: &[f64]| {
             let drawn = samples.iter().map(|_| samples[(random.next_u64() % samples.len() as u64) as usize]);
@@ -111,28 +112,78 @@ impl Crossover {
         };
         let mut drawn: Vec<f64> = (0..RESAMPLES)
             .map(|_| {
-                let (cpu, gpu) = lines(&mut resample);
-                cpu.overtaken_by(&gpu).unwrap_or(f64::INFINITY)
+                let points: Vec<Point> = timed.iter().map(|at| Point::of(at, &mut resample)).collect();
+                crossing(&points).unwrap_or(f64::INFINITY)
             })
             .collect();
         drawn.sort_by(f64::total_cmp);
-        let from = cpu.overtaken_by(&gpu).map(|crossing| Interval {
+        let (lo, hi) = (drawn[RESAMPLES / 40], drawn[RESAMPLES - 1 - RESAMPLES / 40]);
+        let (below, above) = bracket(&medians);
+        let from = from.map(|crossing| Interval {
             median: crossing,
-            lo: drawn[RESAMPLES / 40].min(crossing),
-            hi: Some(drawn[RESAMPLES - 1 - RESAMPLES / 40].max(crossing)).filter(|hi| hi.is_finite()),
+            lo: lo.min(below).min(crossing),
+            hi: Some(hi.max(above).max(crossing)).filter(|hi| hi.is_finite()),
         });
-        Some(Crossover { cpu, gpu, from, measured: (timed[0].items, timed[timed.len() - 1].items) })
+        let line = |of: fn(&Point) -> f64| Line::fit(&near.iter().map(|at| (at.items, of(at))).collect::<Vec<_>>());
+        let measured = (timed[0].items, timed[timed.len() - 1].items);
+        Some(Crossover { cpu: line(|at| at.cpu_ns), gpu: line(|at| at.gpu_ns), from, measured })
     }
 }
 
-/// The sizes that tell most of the crossing: those around the last one at which the CPU is faster; the largest ones
-/// where that is the largest of all, the smallest ones where it is at no size.
-fn around_the_crossing(timed: &[Timed]) -> &[Timed] {
-    let faster_on_cpu = |at: &Timed| median(at.cpu_ns.clone()) <= median(at.gpu_ns.clone());
-    let above = timed.iter().rposition(faster_on_cpu).map_or(0, |last| last + 1);
-    let end = (above + NEIGHBOURS).max(2 * NEIGHBOURS).min(timed.len());
-    let begin = above.saturating_sub(NEIGHBOURS).min(timed.len().saturating_sub(2 * NEIGHBOURS));
-    &timed[begin..end]
+/// The times of one size.
+struct Point {
+    items: f64,
+    cpu_ns: f64,
+    gpu_ns: f64,
+}
+
+impl Point {
+    fn of(timed: &Timed, mut time: impl FnMut(&[f64]) -> f64) -> Point {
+        Point { items: timed.items as f64, cpu_ns: time(&timed.cpu_ns), gpu_ns: time(&timed.gpu_ns) }
+    }
+
+    fn gained_on_gpu(&self) -> f64 {
+        self.cpu_ns - self.gpu_ns
+    }
+}
+
+/// The first of the sizes from which on the GPU is faster at every one.
+fn first_of_gpu(points: &[Point]) -> usize {
+    points.iter().rposition(|at| at.gained_on_gpu() <= 0.0).map_or(0, |last| last + 1)
+}
+
+/// From how many items on the GPU is faster; zero where it is at every size, `None` where never.
+fn crossing(points: &[Point]) -> Option<f64> {
+    let first = first_of_gpu(points);
+    if first == 0 {
+        return Some(0.0);
+    }
+    if let Some(above) = points.get(first) {
+        // Straight between two sizes, whatever the curves do elsewhere.
+        let below = &points[first - 1];
+        let part = below.gained_on_gpu() / (below.gained_on_gpu() - above.gained_on_gpu());
+        return Some(below.items + part * (above.items - below.items));
+    }
+    let last = around_the_crossing(points);
+    let line = |of: fn(&Point) -> f64| Line::fit(&last.iter().map(|at| (at.items, of(at))).collect::<Vec<_>>());
+    let measured = points[points.len() - 1].items;
+    line(|at| at.cpu_ns).overtaken_by(&line(|at| at.gpu_ns)).map(|items| items.max(measured))
+}
+
+/// The measured sizes between which the crossing lies; the largest one and nothing above it where it lies beyond.
+fn bracket(points: &[Point]) -> (f64, f64) {
+    match first_of_gpu(points) {
+        0 => (0.0, 0.0),
+        first => (points[first - 1].items, points.get(first).map_or(0.0, |above| above.items)),
+    }
+}
+
+/// The sizes that tell most of the crossing: those around it; the largest ones where it lies beyond them, the smallest
+/// ones where it lies below.
+fn around_the_crossing(points: &[Point]) -> &[Point] {
+    let first = first_of_gpu(points);
+    let end = (first + NEIGHBOURS).min(points.len()).max(NEIGHBOURS.min(points.len()));
+    &points[first.saturating_sub(NEIGHBOURS).min(end.saturating_sub(NEIGHBOURS))..end]
 }
 
 fn median(mut samples: Vec<f64>) -> f64 {
@@ -165,9 +216,34 @@ mod tests {
         let crossover = Crossover::fit(&of_lines(cpu, gpu, 0.1), 1).unwrap();
         let from = crossover.from.unwrap();
         assert!((from.median - 125_000.0).abs() < 12_500.0, "{from:?}");
-        assert!(from.lo <= 125_000.0 && from.hi.unwrap() >= 125_000.0, "{from:?}");
+        assert_eq!((from.lo, from.hi), (f64::from(1 << 16), Some(f64::from(1 << 18))), "{from:?}");
         assert!((crossover.gpu.ns_per_item - 0.1).abs() < 0.02);
         assert_eq!(crossover.measured, (1 << 10, 1 << 26));
+    }
+
+    #[test]
+    fn a_cpu_that_falls_out_of_its_caches_is_overtaken_all_the_same() {
+        // 0.25 ns an item up to 2^22 items, 0.7 ns for those beyond: the sizes below say nothing of those above.
+        let cpu = |items: u64| 0.25 * items.min(1 << 22) as f64 + 0.7 * items.saturating_sub(1 << 22) as f64;
+        let gpu = |items: u64| 60_000.0 + 0.4 * items as f64;
+        let at = |items| Timed { items, cpu_ns: vec![cpu(items); 5], gpu_ns: vec![gpu(items); 5] };
+        let timed: Vec<Timed> = (5..15).map(|power| at(1 << (2 * power))).collect();
+        let from = Crossover::fit(&timed, 1).unwrap().from.unwrap();
+        let crossing = ((0.7 - 0.25) * f64::from(1 << 22) + 60_000.0) / (0.7 - 0.4);
+        assert!(from.lo <= crossing && crossing <= from.hi.unwrap(), "{from:?}");
+        assert_eq!((from.lo, from.hi), (f64::from(1 << 22), Some(f64::from(1 << 24))));
+    }
+
+    #[test]
+    fn the_order_of_the_sizes_and_repeated_ones_do_not_matter() {
+        let cpu = Line { fixed_ns: 100.0, ns_per_item: 0.5 };
+        let gpu = Line { fixed_ns: 50_100.0, ns_per_item: 0.1 };
+        let timed = of_lines(cpu, gpu, 0.1);
+        let mut mixed = timed.clone();
+        mixed.reverse();
+        mixed.push(timed[3].clone());
+        assert_eq!(Crossover::fit(&mixed, 1), Crossover::fit(&timed, 1));
+        assert_eq!(Crossover::fit(&[timed[3].clone(), timed[3].clone()], 1), None);
     }
 
     #[test]

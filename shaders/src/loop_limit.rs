@@ -1,5 +1,5 @@
 //! A canary: some software adapters cut an invocation off after so many rounds of all its loops together, and give the
-//! wrong answer without an error (Mesa before 23: 65,535 rounds).
+//! wrong answer without an error (Mesa 22.3.6: 65,535 rounds).
 
 use crate::device::GpuError;
 use crate::plan::{MOST_ROUNDS, Plan};

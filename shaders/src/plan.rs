@@ -122,7 +122,7 @@ pub const WINDOW_STEP: u64 = 1 << 16;
 
 /// Cuts a batch into windows, so that a buffer of `item_bytes` an item fits in a binding. No window where no item is.
 pub fn windows(items: u64, item_bytes: u64, device: &Capabilities) -> Vec<Window> {
-    // A device always binds 128 MiB; the tests' own capabilities bind a few hundred KiB.
+    // Where not even one step fits, one is planned all the same: the device then refuses the binding.
     let most = (device.binding_bytes / item_bytes.max(1)).min(u64::from(u32::MAX)) / WINDOW_STEP * WINDOW_STEP;
     let most = most.max(WINDOW_STEP);
     (0..items.div_ceil(most))

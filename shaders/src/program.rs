@@ -13,6 +13,10 @@ pub struct Program {
     dispatches: Vec<Dispatch>,
     /// One for each output, as large as it was needed so far.
     readbacks: Vec<Option<wgpu::Buffer>>,
+    /// The counts of the counted outputs.
+    counts: Option<wgpu::Buffer>,
+    /// The submission of the last batch, or of the copies of its results.
+    submitted: Option<wgpu::SubmissionIndex>,
     timer: Option<Timer>,
 }
 
@@ -36,6 +40,9 @@ impl Program {
     ///
     /// # Errors
     /// When the device lacks a feature, memory, or was lost.
+    ///
+    /// # Panics
+    /// When a step of the plan binds fewer or more buffers than its shader has.
     pub fn new(gpu: &Arc<Gpu>, plan: Plan) -> Result<Program, GpuError> {
         let most = gpu.capabilities().buffer_bytes;
         let mut buffers = Vec::new();
@@ -103,7 +110,9 @@ impl Program {
         }
         let timer = if gpu.has_timestamps() { Some(Timer::new(gpu)?) } else { None };
         let readbacks = plan.outputs.iter().map(|_| None).collect();
-        Ok(Program { gpu: gpu.clone(), plan, buffers, dispatches, readbacks, timer })
+        let counted = plan.outputs.iter().filter(|output| matches!(output, Output::Counted { .. })).count() as u64;
+        let counts = if counted > 0 { Some(readback(gpu, 4 * counted)?) } else { None };
+        Ok(Program { gpu: gpu.clone(), plan, buffers, dispatches, readbacks, counts, submitted: None, timer })
     }
 
     /// Bytes that the program's buffers take on the device.
@@ -117,7 +126,7 @@ impl Program {
     /// When the device was lost or failed.
     ///
     /// # Panics
-    /// When a column has another size than the plan was made for.
+    /// When a column is missing or has another size than the plan was made for.
     pub fn upload(&mut self, columns: &[&[u8]]) -> Result<(), GpuError> {
         for (planned, buffer) in self.plan.buffers.iter().zip(&self.buffers) {
             if let Fill::Input { column, bytes } = planned.fill {
@@ -150,6 +159,118 @@ impl Program {
     pub fn submit(&mut self) -> Result<(), GpuError> {
         self.gpu.check()?;
         let mut encoder = self.encoder();
+        self.encode(&mut encoder);
+        self.submitted = Some(self.gpu.queue().submit([encoder.finish()]));
+        self.gpu.check()
+    }
+
+    /// Starts a batch as [`Program::submit`], with the copies of its results: [`Program::finish`] then waits for this
+    /// batch alone, so that another program's batch can be under way behind it.
+    ///
+    /// # Errors
+    /// When the device was lost or failed, or has no memory for the results.
+    pub fn start(&mut self) -> Result<(), GpuError> {
+        self.gpu.check()?;
+        let mut encoder = self.encoder();
+        self.encode(&mut encoder);
+        self.encode_results(&mut encoder)?;
+        self.submitted = Some(self.gpu.queue().submit([encoder.finish()]));
+        self.gpu.check()
+    }
+
+    /// Waits until the batch is done.
+    ///
+    /// # Errors
+    /// When the device was lost or failed.
+    pub fn wait(&self) -> Result<(), GpuError> {
+        self.gpu.wait_for(self.submitted.clone())
+    }
+
+    /// Time of the last batch's steps by the device's own clock, in nanoseconds; the clearing of its accumulators before
+    /// them is not in it. `None` where the device has no such clock, or it ran backwards, or the batch had no step.
+    ///
+    /// # Errors
+    /// When the device was lost or failed.
+    pub fn kernel_ns(&self) -> Result<Option<f64>, GpuError> {
+        let Some(timer) = self.timer.as_ref().filter(|_| !self.dispatches.is_empty()) else { return Ok(None) };
+        let bytes = self.mapped(&timer.readback, TIMESTAMPS)?;
+        let [begin, end] = [0, 8].map(|at| u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes")));
+        let ticks = end.checked_sub(begin).filter(|ticks| *ticks > 0);
+        Ok(ticks.map(|ticks| ticks as f64 * f64::from(self.gpu.queue().get_timestamp_period())))
+    }
+
+    /// The results of the last batch that was [submitted](Program::submit), in the order of the plan's outputs.
+    ///
+    /// # Errors
+    /// When the device was lost, failed, or counted more than there can be.
+    pub fn read(&mut self) -> Result<Vec<Vec<u8>>, GpuError> {
+        self.gpu.check()?;
+        let mut encoder = self.encoder();
+        self.encode_results(&mut encoder)?;
+        self.submitted = Some(self.gpu.queue().submit([encoder.finish()]));
+        self.finish()
+    }
+
+    /// The results of the batch that was [started](Program::start) last, in the order of the plan's outputs.
+    ///
+    /// # Errors
+    /// As [`Program::read`].
+    pub fn finish(&mut self) -> Result<Vec<Vec<u8>>, GpuError> {
+        let mut counts = match &self.counts {
+            Some(counts) => words(&self.mapped(counts, counts.size())?).into_iter(),
+            None => Vec::new().into_iter(),
+        };
+        // Only the counts tell how much of the counted outputs there is.
+        let outputs = self.plan.outputs.clone();
+        let mut sizes = Vec::new();
+        let mut encoder = self.encoder();
+        let mut more = false;
+        for (index, output) in outputs.iter().enumerate() {
+            sizes.push(match *output {
+                Output::Whole { bytes, .. } => bytes,
+                Output::Counted { buffer, from, item_bytes, most, .. } => {
+                    let found = u64::from(counts.next().expect("a count for each counted output"));
+                    if found > most {
+                        let name = self.plan.buffers[buffer.0].name;
+                        return Err(GpuError::Failed(format!(
+                            "{name}: {found} items were counted where {most} can be"
+                        )));
+                    }
+                    let bytes = found * item_bytes;
+                    more |= bytes > 0;
+                    self.encode_copy(&mut encoder, index, buffer.0, from, bytes)?;
+                    bytes
+                }
+            });
+        }
+        if more {
+            self.submitted = Some(self.gpu.queue().submit([encoder.finish()]));
+        }
+        let mut read = Vec::new();
+        for (readback, bytes) in self.readbacks.iter().zip(sizes) {
+            read.push(match readback {
+                Some(readback) if bytes > 0 => {
+                    let mut copied = self.mapped(readback, bytes.next_multiple_of(4))?;
+                    copied.truncate(bytes as usize);
+                    copied
+                }
+                _ => Vec::new(),
+            });
+        }
+        Ok(read)
+    }
+
+    /// Runs the batch that was uploaded, and reads its results.
+    ///
+    /// # Errors
+    /// As [`Program::read`].
+    pub fn run(&mut self) -> Result<Vec<Vec<u8>>, GpuError> {
+        self.start()?;
+        self.finish()
+    }
+
+    /// The clearing and the steps of a batch.
+    fn encode(&self, encoder: &mut wgpu::CommandEncoder) {
         for (planned, buffer) in self.plan.buffers.iter().zip(&self.buffers) {
             if matches!(planned.fill, Fill::Zeroed) {
                 encoder.clear_buffer(buffer, 0, None);
@@ -173,110 +294,41 @@ impl Program {
             encoder.resolve_query_set(&timer.queries, 0..2, &timer.resolved, 0);
             encoder.copy_buffer_to_buffer(&timer.resolved, 0, &timer.readback, 0, TIMESTAMPS);
         }
-        self.gpu.queue().submit([encoder.finish()]);
-        self.gpu.check()
     }
 
-    /// Waits until the batch is done.
-    ///
-    /// # Errors
-    /// When the device was lost or failed.
-    pub fn wait(&self) -> Result<(), GpuError> {
-        self.gpu.wait()
-    }
-
-    /// Time of the last batch's steps by the device's own clock, in nanoseconds; `None` where it has no such clock or
-    /// the batch had no step.
-    ///
-    /// # Errors
-    /// When the device was lost or failed.
-    pub fn kernel_ns(&self) -> Result<Option<f64>, GpuError> {
-        let Some(timer) = self.timer.as_ref().filter(|_| !self.dispatches.is_empty()) else { return Ok(None) };
-        let bytes = self.mapped(&timer.readback, TIMESTAMPS)?;
-        let [begin, end] = [0, 8].map(|at| u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes")));
-        Ok(Some(end.saturating_sub(begin) as f64 * f64::from(self.gpu.queue().get_timestamp_period())))
-    }
-
-    /// The results of the last batch, in the order of the plan's outputs.
-    ///
-    /// # Errors
-    /// When the device was lost, failed, or counted more than there can be.
-    pub fn read(&mut self) -> Result<Vec<Vec<u8>>, GpuError> {
-        // Every count first, in one go: it tells how much of the counted outputs there is.
+    /// The copies of every whole output, and of the counts of the others.
+    fn encode_results(&mut self, encoder: &mut wgpu::CommandEncoder) -> Result<(), GpuError> {
         let outputs = self.plan.outputs.clone();
-        let counts: Vec<_> = outputs
-            .iter()
-            .filter_map(|output| match *output {
-                Output::Counted { count, count_word, .. } => Some((count.0, count_word * 4, 4)),
-                Output::Whole { .. } => None,
-            })
-            .collect();
-        let mut counts = self.small(&counts)?.into_iter();
-        let mut ranges = Vec::new();
-        for output in &outputs {
-            ranges.push(match *output {
-                Output::Whole { buffer, bytes } => (buffer.0, 0, bytes),
-                Output::Counted { buffer, from, item_bytes, most, .. } => {
-                    let found = u64::from(counts.next().expect("a count for each counted output"));
-                    if found > most {
-                        let name = self.plan.buffers[buffer.0].name;
-                        return Err(GpuError::Failed(format!(
-                            "{name}: {found} items were counted where {most} can be"
-                        )));
-                    }
-                    (buffer.0, from, found * item_bytes)
+        let mut counted = 0;
+        for (index, output) in outputs.iter().enumerate() {
+            match *output {
+                Output::Whole { buffer, bytes } => self.encode_copy(encoder, index, buffer.0, 0, bytes)?,
+                Output::Counted { count, count_word, .. } => {
+                    let counts = self.counts.as_ref().expect("made for a plan with counted outputs");
+                    encoder.copy_buffer_to_buffer(&self.buffers[count.0], 4 * count_word, counts, 4 * counted, 4);
+                    counted += 1;
                 }
-            });
-        }
-        let mut encoder = self.encoder();
-        for (index, (buffer, from, bytes)) in ranges.iter().copied().enumerate() {
-            let copied = bytes.next_multiple_of(4);
-            if copied > 0 {
-                self.make_readback(index, copied)?;
-                let readback = self.readbacks[index].as_ref().expect("made above");
-                encoder.copy_buffer_to_buffer(&self.buffers[buffer], from, readback, 0, copied);
             }
         }
-        self.gpu.queue().submit([encoder.finish()]);
-        let mut read = Vec::new();
-        for (readback, (_, _, bytes)) in self.readbacks.iter().zip(ranges) {
-            read.push(match readback {
-                Some(readback) if bytes > 0 => {
-                    let mut copied = self.mapped(readback, bytes.next_multiple_of(4))?;
-                    copied.truncate(bytes as usize);
-                    copied
-                }
-                _ => Vec::new(),
-            });
-        }
-        Ok(read)
+        Ok(())
     }
 
-    /// Runs the batch that was uploaded, and reads its results.
-    ///
-    /// # Errors
-    /// As [`Program::read`].
-    pub fn run(&mut self) -> Result<Vec<Vec<u8>>, GpuError> {
-        self.submit()?;
-        self.read()
-    }
-
-    /// Some words of buffers.
-    fn small(&self, ranges: &[(usize, u64, u64)]) -> Result<Vec<u32>, GpuError> {
-        let total: u64 = ranges.iter().map(|(_, _, bytes)| bytes).sum();
-        if total == 0 {
-            return Ok(Vec::new());
+    /// The copy of the first bytes of an output.
+    fn encode_copy(
+        &mut self,
+        encoder: &mut wgpu::CommandEncoder,
+        index: usize,
+        buffer: usize,
+        from: u64,
+        bytes: u64,
+    ) -> Result<(), GpuError> {
+        let copied = bytes.next_multiple_of(4);
+        if copied > 0 {
+            self.make_readback(index, copied)?;
+            let readback = self.readbacks[index].as_ref().expect("made above");
+            encoder.copy_buffer_to_buffer(&self.buffers[buffer], from, readback, 0, copied);
         }
-        let readback = readback(&self.gpu, total)?;
-        let mut encoder = self.encoder();
-        let mut at = 0;
-        for (buffer, from, bytes) in ranges {
-            encoder.copy_buffer_to_buffer(&self.buffers[*buffer], *from, &readback, at, *bytes);
-            at += bytes;
-        }
-        self.gpu.queue().submit([encoder.finish()]);
-        let bytes = self.mapped(&readback, total)?;
-        Ok(bytes.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word)).collect())
+        Ok(())
     }
 
     fn make_readback(&mut self, index: usize, bytes: u64) -> Result<(), GpuError> {
@@ -294,12 +346,14 @@ impl Program {
         let slice = buffer.slice(..bytes);
         // A mapping that fails is found below, where the range is asked for.
         slice.map_async(wgpu::MapMode::Read, |_| {});
-        self.gpu.wait()?;
-        let view = slice.get_mapped_range().map_err(|error| GpuError::Failed(format!("reading results: {error}")))?;
-        let copied = view.to_vec();
-        drop(view);
+        let copied = self.wait().and_then(|()| {
+            let view =
+                slice.get_mapped_range().map_err(|error| GpuError::Failed(format!("reading results: {error}")))?;
+            Ok(view.to_vec())
+        });
+        // Where something failed too: a buffer that is still to be mapped cannot be written by the next batch.
         buffer.unmap();
-        Ok(copied)
+        copied
     }
 
     fn encoder(&self) -> wgpu::CommandEncoder {
@@ -337,4 +391,8 @@ fn readback(gpu: &Gpu, bytes: u64) -> Result<wgpu::Buffer, GpuError> {
             mapped_at_creation: false,
         })
     })
+}
+
+fn words(bytes: &[u8]) -> Vec<u32> {
+    bytes.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word)).collect()
 }

@@ -59,8 +59,6 @@ pub const fn parameters() -> Binding {
 /// What a shader needs beyond portable WGSL; shaders that need something live in `wgsl/native`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Needs {
-    /// Operations between the invocations of a subgroup.
-    pub subgroups: bool,
     /// 64-bit integers.
     pub int64: bool,
     /// 64-bit floating-point numbers.
@@ -69,9 +67,7 @@ pub struct Needs {
 
 impl Needs {
     /// Portable WGSL.
-    pub const NOTHING: Needs = Needs { subgroups: false, int64: false, f64: false };
-    /// Subgroups alone.
-    pub const SUBGROUPS: Needs = Needs { subgroups: true, ..Needs::NOTHING };
+    pub const NOTHING: Needs = Needs { int64: false, f64: false };
     /// 64-bit integers alone.
     pub const INT64: Needs = Needs { int64: true, ..Needs::NOTHING };
     /// 64-bit floating-point numbers alone.
@@ -80,7 +76,6 @@ impl Needs {
     /// What of this `there` lacks, in words; `None` where it has all.
     pub fn lacking(self, there: Needs) -> Option<String> {
         let wanted = [
-            (self.subgroups && !there.subgroups, "subgroup operations"),
             (self.int64 && !there.int64, "64-bit integers"),
             (self.f64 && !there.f64, "64-bit floating-point numbers"),
         ];

@@ -1,6 +1,6 @@
 //! Parity tests: one device for all of them, and batches of every length at which something changes.
 
-use crate::device::{Capabilities, Choice, Gpu, GpuError};
+use crate::device::{Capabilities, Checks, Choice, Gpu, GpuError};
 use crate::kernel::DeviceKernel;
 use crate::plan::{Plan, WINDOW_STEP};
 use crate::program::Program;
@@ -23,6 +23,13 @@ pub fn gpu() -> Option<Arc<Gpu>> {
             None
         }
     }
+}
+
+/// The same adapter with shaders compiled without checks, as figures are taken.
+fn unchecked() -> Option<Arc<Gpu>> {
+    static GPU: OnceLock<Option<Arc<Gpu>>> = OnceLock::new();
+    let open = || Gpu::open_with(&Choice::Named(gpu()?.adapter().name.clone()), Checks::Off).ok();
+    GPU.get_or_init(open).clone()
 }
 
 /// Lengths at which loops, workgroups and windows end or begin.
@@ -54,8 +61,8 @@ where
     }
 }
 
-/// Checks one batch: on the device as it is, on the device as if it could bind no more than one window of
-/// [`WINDOW_STEP`] items, at every size of the shaders' overrides, and by the CPU twin. Nothing is checked on the GPU
+/// Checks one batch: on the device as it is, with shaders compiled without checks, on the device as if it could bind no
+/// more than one window of [`WINDOW_STEP`] items, with few and many workgroups, at every size of the shaders' overrides, and by the CPU twin. Nothing is checked on the GPU
 /// where there is none; the plan is then still checked against the device without a driver.
 pub fn same<K>(kernel: &K, batch: K::Batch<'_>, expected: &K::Answer, what: &str)
 where
@@ -69,8 +76,8 @@ where
         plan => plan.unwrap(),
     };
     let columns = kernel.columns(batch);
-    let run = |plan: Plan, how: &str| {
-        let mut program = Program::new(&gpu, plan).unwrap();
+    let run_on = |gpu: &Arc<Gpu>, plan: Plan, how: &str| {
+        let mut program = Program::new(gpu, plan).unwrap();
         // Twice: the second batch must not see the first one.
         for _ in 0..2 {
             program.poison().unwrap();
@@ -79,6 +86,7 @@ where
             assert_eq!(kernel.decode(batch, outputs).unwrap(), *expected, "{what}, {how}");
         }
     };
+    let run = |plan: Plan, how: &str| run_on(&gpu, plan, how);
     let widest = columns.iter().map(|column| column.len() as u64).max().unwrap_or(0);
     if widest > 8 * WINDOW_STEP {
         let narrow = Capabilities { binding_bytes: 8 * WINDOW_STEP, ..gpu.capabilities().clone() };
@@ -95,6 +103,10 @@ where
         }
         run(plan, &format!("with {choice:?}"));
     }
+    let many = Capabilities { workgroups: 2048, ..gpu.capabilities().clone() };
+    run(kernel.plan(batch, &many).unwrap(), "with as many workgroups as a GPU has");
+    let unchecked = unchecked().expect("the adapter could be opened before");
+    run_on(&unchecked, whole.clone(), "without checks");
     run(whole, "as it is");
 }
 

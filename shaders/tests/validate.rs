@@ -5,7 +5,7 @@ use lanemark_shaders::shader::{Access, Shader};
 use lanemark_shaders::table::shaders;
 use naga::back::pipeline_constants::process_overrides;
 use naga::back::{hlsl, msl, spv};
-use naga::valid::{Capabilities, ModuleInfo, ShaderStages, SubgroupOperationSet, ValidationFlags, Validator};
+use naga::valid::{Capabilities, ModuleInfo, ValidationFlags, Validator};
 use naga::{AddressSpace, Module, StorageAccess, TypeInner};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -28,12 +28,7 @@ fn validator(shader: &Shader) -> Validator {
     let mut capabilities = Capabilities::empty();
     capabilities.set(Capabilities::SHADER_INT64, shader.needs.int64);
     capabilities.set(Capabilities::FLOAT64, shader.needs.f64);
-    capabilities.set(Capabilities::SUBGROUP, shader.needs.subgroups);
-    let mut validator = Validator::new(ValidationFlags::all(), capabilities);
-    if shader.needs.subgroups {
-        validator.subgroup_stages(ShaderStages::COMPUTE).subgroup_operations(SubgroupOperationSet::all());
-    }
-    validator
+    Validator::new(ValidationFlags::all(), capabilities)
 }
 
 /// Every combination of the sizes that the shader must work at.

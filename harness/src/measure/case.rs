@@ -6,7 +6,6 @@ use super::sampler::{Plan, Samples, sample};
 use super::statistics;
 use super::task::{Expected, Task, in_words};
 use lanemark_reports::run::{self, Figure, Role, Share};
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -262,7 +261,8 @@ impl Sampled {
     }
 
     /// The median time of a pass of each variant that has a sample, by name.
-    pub fn medians_ns(&self) -> BTreeMap<String, f64> {
+    #[cfg(feature = "gpu")]
+    pub fn medians_ns(&self) -> std::collections::BTreeMap<String, f64> {
         let times =
             self.bench.variants.iter().zip(&self.variants).map(|(variant, samples)| (variant, self.times(samples)));
         let sampled = times.filter(|(_, times)| !times.is_empty());

@@ -27,7 +27,7 @@ pub(super) static HISTOGRAM_F64: Shader = Shader {
 pub(super) static NATIVE_HISTOGRAM_F64: Shader = Shader {
     name: "native/histogram_f64",
     source: wgsl!("common/counters", "native/histogram_f64"),
-    needs: Needs { int64: true, f64: true, ..Needs::NOTHING },
+    needs: Needs { int64: true, f64: true },
     bindings: BINDINGS,
     params: Params::FIELDS,
     overrides: &[("WG", &[256, 128, 64])],

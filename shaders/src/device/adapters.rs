@@ -53,7 +53,6 @@ pub(super) fn described(adapter: &wgpu::Adapter) -> Adapter {
     let info = adapter.get_info();
     let has = adapter.features();
     let words = [
-        (wgpu::Features::SUBGROUP, "subgroup operations"),
         (wgpu::Features::SHADER_INT64, "64-bit integers"),
         (wgpu::Features::SHADER_F64, "64-bit floating-point numbers"),
         (wgpu::Features::TIMESTAMP_QUERY, "timestamps"),

@@ -10,7 +10,10 @@ pub use error::GpuError;
 
 use crate::shader::Needs;
 use pipelines::Pipelines;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::{self, ThreadId};
 use upload::Uploader;
 
 /// What a device can do, as far as plans depend on it.
@@ -81,7 +84,8 @@ pub struct Gpu {
 #[derive(Default)]
 struct Troubles {
     lost: OnceLock<String>,
-    failed: Mutex<Option<GpuError>>,
+    /// By the thread whose call failed, so that no other thread takes the error for its own.
+    failed: Mutex<HashMap<ThreadId, GpuError>>,
 }
 
 impl Gpu {
@@ -100,10 +104,7 @@ impl Gpu {
     pub fn open_with(choice: &Choice, checks: Checks) -> Result<Arc<Gpu>, GpuError> {
         let adapter = adapters::chosen(choice)?;
         let known = adapters::described(&adapter);
-        let optional = wgpu::Features::SUBGROUP
-            | wgpu::Features::SHADER_INT64
-            | wgpu::Features::SHADER_F64
-            | wgpu::Features::TIMESTAMP_QUERY;
+        let optional = wgpu::Features::SHADER_INT64 | wgpu::Features::SHADER_F64 | wgpu::Features::TIMESTAMP_QUERY;
         let there = adapter.limits();
         // Only what plans ask for is raised above the portable limits.
         let limits = wgpu::Limits {
@@ -140,8 +141,8 @@ impl Gpu {
             let _ = lost.lost.set(format!("{message} ({reason:?})"));
         });
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
-            let mut failed = failed.failed.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            failed.get_or_insert(of_wgpu(error, "a batch"));
+            let mut failed = failed.failed.lock().unwrap_or_else(PoisonError::into_inner);
+            failed.entry(thread::current().id()).or_insert_with(|| of_wgpu(error, "a batch"));
         }));
         let (features, limits) = (device.features(), device.limits());
         let capabilities = Capabilities {
@@ -152,7 +153,6 @@ impl Gpu {
             workgroup_bytes: limits.max_compute_workgroup_storage_size,
             workgroups: if adapter.software { 64 } else { 2048 },
             has: Needs {
-                subgroups: features.contains(wgpu::Features::SUBGROUP),
                 int64: features.contains(wgpu::Features::SHADER_INT64),
                 f64: features.contains(wgpu::Features::SHADER_F64),
             },
@@ -212,7 +212,7 @@ impl Gpu {
         &self.uploader
     }
 
-    /// Whatever went wrong since the last time this was asked.
+    /// Whatever went wrong on this thread since the last time it asked.
     ///
     /// # Errors
     /// The loss of the device before anything else.
@@ -220,7 +220,7 @@ impl Gpu {
         if let Some(reason) = self.troubles.lost.get() {
             return Err(GpuError::Lost(reason.clone()));
         }
-        match self.troubles.failed.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take() {
+        match self.troubles.failed.lock().unwrap_or_else(PoisonError::into_inner).remove(&thread::current().id()) {
             Some(error) => Err(error),
             None => Ok(()),
         }
@@ -231,8 +231,18 @@ impl Gpu {
     /// # Errors
     /// When the device was lost or failed.
     pub fn wait(&self) -> Result<(), GpuError> {
+        self.wait_for(None)
+    }
+
+    /// Waits until that submission is done; until all are, where none is named.
+    pub(crate) fn wait_for(&self, submission_index: Option<wgpu::SubmissionIndex>) -> Result<(), GpuError> {
         self.check()?;
-        let polled = self.device.poll(wgpu::PollType::wait_indefinitely());
+        let wait = wgpu::PollType::Wait { submission_index, timeout: None };
+        // wgpu 30 panics where the driver says that the device was lost.
+        let Ok(polled) = catch_unwind(AssertUnwindSafe(|| self.device.poll(wait))) else {
+            let _ = self.troubles.lost.set("the driver lost it while a batch was under way".to_owned());
+            return self.check();
+        };
         self.check()?;
         polled.map(|_| ()).map_err(|error| GpuError::Failed(error.to_string()))
     }

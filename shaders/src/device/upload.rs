@@ -2,27 +2,36 @@
 
 use super::{Gpu, GpuError};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
 /// Bytes of a staging buffer.
 const CHUNK: u64 = 32 << 20;
 /// Staging buffers: one is filled while the device reads the others.
 const CHUNKS: usize = 3;
-/// Uploads below this go through the queue's own staging: measured to be no slower, and need no waiting.
+/// Uploads up to this go through the queue's own staging, which needs no waiting.
 const SMALL: usize = 1 << 16;
 
 /// The staging buffers, made when first used.
 #[derive(Default)]
 pub struct Uploader {
     ring: Vec<Chunk>,
+    /// Which of a full ring is used next.
     next: usize,
 }
 
 struct Chunk {
     buffer: wgpu::Buffer,
-    /// Set once the buffer can be written.
-    mapped: Arc<AtomicBool>,
+    state: Arc<AtomicU8>,
+    /// The copy out of it that was submitted last.
+    copied: Option<wgpu::SubmissionIndex>,
 }
+
+/// The device may still read the buffer.
+const IN_USE: u8 = 0;
+/// The host can write it.
+const READY: u8 = 1;
+/// It could not be mapped: another one takes its place.
+const REFUSED: u8 = 2;
 
 impl Gpu {
     /// Copies bytes to the start of a buffer; the bytes behind them, up to a multiple of 4, become zero.
@@ -48,25 +57,41 @@ impl Gpu {
     }
 }
 
+impl Chunk {
+    fn new(gpu: &Gpu) -> Result<Chunk, GpuError> {
+        let buffer = gpu.creating("a staging buffer", |device| {
+            device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some("staging"),
+                size: CHUNK,
+                usage: wgpu::BufferUsages::MAP_WRITE | wgpu::BufferUsages::COPY_SRC,
+                mapped_at_creation: true,
+            })
+        })?;
+        Ok(Chunk { buffer, state: Arc::new(AtomicU8::new(READY)), copied: None })
+    }
+}
+
 impl Uploader {
-    fn copy(&mut self, gpu: &Gpu, part: &[u8], to: &wgpu::Buffer, at: u64) -> Result<(), GpuError> {
+    /// A staging buffer that can be written.
+    fn ready(&mut self, gpu: &Gpu) -> Result<&mut Chunk, GpuError> {
+        if self.ring.len() < CHUNKS {
+            self.ring.push(Chunk::new(gpu)?);
+            return Ok(self.ring.last_mut().expect("pushed above"));
+        }
         let index = self.next % CHUNKS;
         self.next += 1;
-        if self.ring.len() <= index {
-            let buffer = gpu.creating("a staging buffer", |device| {
-                device.create_buffer(&wgpu::BufferDescriptor {
-                    label: Some("staging"),
-                    size: CHUNK,
-                    usage: wgpu::BufferUsages::MAP_WRITE | wgpu::BufferUsages::COPY_SRC,
-                    mapped_at_creation: true,
-                })
-            })?;
-            self.ring.push(Chunk { buffer, mapped: Arc::new(AtomicBool::new(true)) });
+        if self.ring[index].state.load(Ordering::Acquire) == IN_USE {
+            // Its own copy alone: other batches may be under way behind it.
+            gpu.wait_for(self.ring[index].copied.clone())?;
         }
-        let chunk = &self.ring[index];
-        while !chunk.mapped.load(Ordering::Acquire) {
-            gpu.wait()?;
+        if self.ring[index].state.load(Ordering::Acquire) != READY {
+            self.ring[index] = Chunk::new(gpu)?;
         }
+        Ok(&mut self.ring[index])
+    }
+
+    fn copy(&mut self, gpu: &Gpu, part: &[u8], to: &wgpu::Buffer, at: u64) -> Result<(), GpuError> {
+        let chunk = self.ready(gpu)?;
         let bytes = part.len() as u64;
         {
             let mut view = chunk
@@ -77,14 +102,15 @@ impl Uploader {
             view.copy_from_slice(part);
         }
         chunk.buffer.unmap();
-        chunk.mapped.store(false, Ordering::Release);
+        chunk.state.store(IN_USE, Ordering::Release);
         let mut encoder =
             gpu.device().create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("upload") });
         encoder.copy_buffer_to_buffer(&chunk.buffer, 0, to, at, bytes);
-        gpu.queue().submit([encoder.finish()]);
-        let mapped = chunk.mapped.clone();
-        // A refused mapping means a lost device, which the wait above finds.
-        chunk.buffer.map_async(wgpu::MapMode::Write, .., move |result| mapped.store(result.is_ok(), Ordering::Release));
+        chunk.copied = Some(gpu.queue().submit([encoder.finish()]));
+        let state = chunk.state.clone();
+        chunk.buffer.map_async(wgpu::MapMode::Write, .., move |result| {
+            state.store(if result.is_ok() { READY } else { REFUSED }, Ordering::Release);
+        });
         gpu.check()
     }
 }

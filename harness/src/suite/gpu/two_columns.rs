@@ -35,6 +35,9 @@ macro_rules! two_columns {
 }
 pub(super) use two_columns;
 
+/// A part of a batch with the kernel's answer.
+pub type PartOf<K> = (Range<usize>, <K as DeviceKernel>::Answer);
+
 /// A kernel over two columns.
 pub struct OfTwoColumns<K: TwoColumns> {
     /// The kernel of a batch of so many items.
@@ -46,7 +49,7 @@ pub struct OfTwoColumns<K: TwoColumns> {
     /// The second column.
     pub second: Input<K::Second>,
     /// The answer from those of parts, in order.
-    pub merged: fn(Vec<(Range<usize>, K::Answer)>) -> K::Answer,
+    pub merged: fn(Vec<PartOf<K>>) -> K::Answer,
     /// The answer as variants are compared by.
     pub told: fn(&K::Answer) -> Answer,
 }
