@@ -32,6 +32,7 @@ pub mod sketch;
 pub mod table;
 #[cfg(test)]
 mod testing;
+mod words;
 
 pub use auto::{Auto, Side};
 pub use copy::CopyWords;

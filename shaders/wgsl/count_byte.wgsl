@@ -4,8 +4,7 @@
 // total   low and high word of the count; zeroed before the first window, added to by each
 //
 // Any number of workgroups; an invocation takes every (workgroups * WG)-th vec4, so its loop ends after
-// items / 16 / (workgroups * WG) rounds. The two atomic additions are exact in any order: each sees its own carry.
-// Workgroup memory: 4 bytes. Needs common/bytes.
+// items / 16 / (workgroups * WG) rounds. Workgroup memory: 4 bytes. Needs common/bytes and common/total.
 
 override WG: u32 = 256u;
 
@@ -54,10 +53,6 @@ fn main(
     }
     workgroupBarrier();
     if (local.x == 0u) {
-        let all = atomicLoad(&count);
-        let before = atomicAdd(&total[0], all);
-        if (before + all < before) {
-            atomicAdd(&total[1], 1u);
-        }
+        add_to_total(vec2<u32>(atomicLoad(&count), 0u));
     }
 }

@@ -2,12 +2,12 @@
 // lanemark_kernels::scan::literals::LiteralSet::count with Matching::All.
 //
 // text, literals, table  as common/literals has them
-// total                  low and high word of the count; zeroed before the first window, added to by each
+// total                  low and high word of the count, and a word that is not 0 where an adapter cut loops off;
+//                        zeroed before the first window, added to by each
 //
-// Any number of workgroups; an invocation takes every (workgroups * WG)-th word of 32 starts: 45 rounds each, and those
-// of matches_at for each likely start. The two atomic additions are exact in any order: each sees its own carry.
-// Matches of a workgroup in one window are below 2^32. Workgroup memory: 2,052 bytes. Needs common/bytes and
-// common/literals.
+// Any number of workgroups; a workgroup takes every workgroups-th row of WG words of 32 starts: 45 rounds each, and for
+// each likely start those of matches_at, shared evenly. Matches of a workgroup in one window are below 2^32. Workgroup
+// memory: 10,248 bytes. Needs common/bytes, common/literals, common/likely_list and common/total.
 
 override WG: u32 = 256u;
 
@@ -28,7 +28,7 @@ var<workgroup> count: atomic<u32>;
 
 @compute @workgroup_size(WG)
 fn main(
-    @builtin(global_invocation_id) global: vec3<u32>,
+    @builtin(workgroup_id) workgroup: vec3<u32>,
     @builtin(local_invocation_id) local: vec3<u32>,
     @builtin(num_workgroups) workgroups: vec3<u32>,
 ) {
@@ -38,25 +38,32 @@ fn main(
     if (local.x == 0u) {
         atomicStore(&count, 0u);
     }
-    workgroupBarrier();
     let words = (params.items + 31u) / 32u;
     var mine = 0u;
-    for (var word = global.x; word < words; word += workgroups.x * WG) {
-        var likely = likely_starts(word);
-        while (likely != 0u) {
-            mine += matches_at((word * 32u) + firstTrailingBit(likely));
-            likely &= likely - 1u;
+    for (var first = workgroup.x * WG; first < words; first += workgroups.x * WG) {
+        clear_list(local.x);
+        workgroupBarrier();
+        let word = first + local.x;
+        var unlisted = list_likely(word);
+        workgroupBarrier();
+        let starts = listed_starts();
+        for (var at = local.x; at < starts; at += WG) {
+            mine += matches_at(listed[at]);
         }
+        while (unlisted != 0u) {
+            mine += matches_at((word * 32u) + firstTrailingBit(unlisted));
+            unlisted &= unlisted - 1u;
+        }
+        workgroupBarrier();
     }
     if (mine > 0u) {
         atomicAdd(&count, mine);
     }
     workgroupBarrier();
     if (local.x == 0u) {
-        let all = atomicLoad(&count);
-        let before = atomicAdd(&total[0], all);
-        if (before + all < before) {
-            atomicAdd(&total[1], 1u);
-        }
+        add_to_total(vec2<u32>(atomicLoad(&count), 0u));
+    }
+    if (is_cut_off()) {
+        atomicStore(&total[2], 1u);
     }
 }

@@ -2,11 +2,11 @@
 // lanemark_kernels::aggregate::compare::reference::compare sets.
 //
 // values  two values a vec4, low words first
-// total   low and high word of the number; zeroed before the first window, added to by each
+// total   low and high word of the number, see common/total
 //
 // Any number of workgroups; an invocation takes every (workgroups * WG)-th pair, so its loop ends after
-// pairs / (workgroups * WG) rounds. The two atomic additions are exact in any order: each sees its own carry.
-// Workgroup memory: 4 * WG bytes. Needs common/ordered64, common/ordered_key and common/compare.
+// pairs / (workgroups * WG) rounds. Workgroup memory: 4 * WG bytes. Needs common/ordered64, common/ordered_key,
+// common/compare and common/total.
 
 override WG: u32 = 256u;
 
@@ -51,10 +51,6 @@ fn main(
         }
     }
     if (local.x == 0u) {
-        let all = counts[0];
-        let before = atomicAdd(&total[0], all);
-        if (before + all < before) {
-            atomicAdd(&total[1], 1u);
-        }
+        add_to_total(vec2<u32>(counts[0], 0u));
     }
 }

@@ -6,8 +6,8 @@
 //          the smallest one's; zeroed before the first window
 //
 // Any number of workgroups; an invocation takes every (workgroups * WG)-th row, so its loop ends after
-// rows / (workgroups * WG) rounds. No workgroup memory. Needs common/u64,
-// common/ordered_key, common/ordered64.
+// rows / (workgroups * WG) rounds. No workgroup memory. Needs common/u64, common/ordered_key, common/ordered64 and
+// common/held_key.
 
 override WG: u32 = 256u;
 
@@ -23,16 +23,6 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> answers: array<vec4<u32>>;
 @group(0) @binding(3) var<uniform> params: Params;
 
-// The ordered key of the value at a position plus one.
-fn key_at(at: u32) -> vec2<u32> {
-    let two = values[(at - 1u) / 2u];
-    return key_of_i64(select(two.zw, two.xy, (at & 1u) == 1u));
-}
-
-fn greater64(a: vec2<u32>, b: vec2<u32>) -> vec2<u32> {
-    return select(a, b, below64(a, b));
-}
-
 @compute @workgroup_size(WG)
 fn main(@builtin(global_invocation_id) global: vec3<u32>, @builtin(num_workgroups) workgroups: vec3<u32>) {
     for (var row = global.x; row < params.rows; row += workgroups.x * WG) {
@@ -44,8 +34,8 @@ fn main(@builtin(global_invocation_id) global: vec3<u32>, @builtin(num_workgroup
             let extremes = answers[(2u * row) + 1u];
             let count = add64(totals.xy, vec2<u32>(window.x, 0u));
             answers[2u * row] = vec4<u32>(count, add64(totals.zw, window.yz));
-            let most = greater64(extremes.xy, key_at(window.w));
-            answers[(2u * row) + 1u] = vec4<u32>(most, greater64(extremes.zw, ~key_at(least_at)));
+            let most = greater64(extremes.xy, held_key(window.w));
+            answers[(2u * row) + 1u] = vec4<u32>(most, greater64(extremes.zw, ~held_key(least_at)));
             table[2u * row] = vec4<u32>(0u, 0u, 0u, 0u);
             table[(2u * row) + 1u] = vec4<u32>(0u, 0u, 0u, 0u);
         }

@@ -6,8 +6,8 @@
 // held    how many keys of this window are held, one word; zeroed before
 //
 // Any number of workgroups, each with a tile of WG keys at a time, a key an invocation. Tiles are taken in turn, so the
-// loop of an invocation ends after keys / (workgroups * WG) rounds. Workgroup memory: WG / 8 + 4 bytes. Needs common/u64,
-// common/xxh64, common/bloom.
+// loop of an invocation ends after keys / (workgroups * WG) rounds. Workgroup memory: WG / 8 + 4 bytes. Needs
+// common/u64, common/xxh64, common/bloom.
 
 override WG: u32 = 256u;
 

@@ -1,28 +1,26 @@
-// Marks where a byte stands in a text: a bit each, and how many in each tile. Part of
+// Marks where a byte stands in a text: a bit each, and how many in each span. Part of
 // lanemark_kernels::scan::bytes::index_u64; place_marks lists the places.
 //
 // text    sixteen bytes a vec4, zeros behind the last one
 // marks   bit i % 32 of word i / 32: byte i is the one that is looked for; whole tiles are written
-// counts  marks of each tile
+// counts  marks of each span
 //
-// Any number of workgroups; a workgroup takes every workgroups-th tile of 16,384 bytes, in which an invocation does
-// 512 / WG words of marks. Workgroup memory: 4 bytes. Needs common/bytes and common/tiles.
+// One workgroup a span of up to 32 tiles of 16,384 bytes, in each of which an invocation does 512 / WG words of marks.
+// Workgroup memory: 4 bytes. Needs common/bytes, common/tiles and common/mark_span.
 
 override WG: u32 = 256u;
 
 struct Params {
     items: u32,
     tiles: u32,
+    span: u32,
     byte: u32,
-    pad0: u32,
 }
 
 @group(0) @binding(0) var<storage, read> text: array<vec4<u32>>;
 @group(0) @binding(1) var<storage, read_write> marks: array<u32>;
 @group(0) @binding(2) var<storage, read_write> counts: array<u32>;
 @group(0) @binding(3) var<uniform> params: Params;
-
-var<workgroup> count: atomic<u32>;
 
 fn same_bytes(four: vec4<u32>) -> u32 {
     let unlike = four ^ vec4<u32>(params.byte * 0x01010101u);
@@ -44,29 +42,6 @@ fn mark(word: u32) -> u32 {
 }
 
 @compute @workgroup_size(WG)
-fn main(
-    @builtin(workgroup_id) workgroup: vec3<u32>,
-    @builtin(local_invocation_id) local: vec3<u32>,
-    @builtin(num_workgroups) workgroups: vec3<u32>,
-) {
-    for (var tile = workgroup.x; tile < params.tiles; tile += workgroups.x) {
-        if (local.x == 0u) {
-            atomicStore(&count, 0u);
-        }
-        workgroupBarrier();
-        var mine = 0u;
-        for (var at = local.x; at < TILE_WORDS; at += WG) {
-            let word = (tile * TILE_WORDS) + at;
-            let bits = mark(word);
-            marks[word] = bits;
-            mine += countOneBits(bits);
-        }
-        if (mine > 0u) {
-            atomicAdd(&count, mine);
-        }
-        workgroupBarrier();
-        if (local.x == 0u) {
-            counts[tile] = atomicLoad(&count);
-        }
-    }
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
+    mark_span(workgroup.x, local.x);
 }

@@ -1,18 +1,18 @@
-// Marks the events at which a strict sequence ends: a bit each, and how many in each tile. Equals the ends of the
+// Marks the events at which a strict sequence ends: a bit each, and how many in each span. Equals the ends of the
 // matches of lanemark_kernels::pattern::reference::matches, of one pattern of steps that follow one another directly.
 //
 // letters  sixteen events a vec4, a byte each that says what the event satisfies; `lead` events before the window first
 // times    low and high word of each event's time, the lead too; not looked at where `timed` is 0
 // table    of each letter, bit k: it satisfies step k
 // marks    bit i % 32 of word i / 32: a match ends with event i of the window; whole tiles are written
-// counts   marks of each tile
+// counts   marks of each span
 //
-// Shift-And: bit k of the state says that steps 0 to k are fulfilled by the last k + 1 events. An invocation begins with
-// the sixteen events before its word, so that there are at most sixteen steps.
+// Shift-And: bit k of the state says that steps 0 to k are fulfilled by the last k + 1 events. An invocation begins
+// with the sixteen events before its word, so that there are at most sixteen steps.
 //
-// Any number of workgroups; a workgroup takes every workgroups-th tile of 16,384 events, in which an invocation does
-// 512 / WG words of marks, each of at most 48 rounds and one a match. Workgroup memory: 1,028 bytes. Needs common/bytes
-// and common/tiles.
+// One workgroup a span of up to 32 tiles of 16,384 events, in each of which an invocation does 512 / WG words of marks,
+// each of at most 48 rounds and one a match. Workgroup memory: 1,028 bytes. Needs common/bytes, common/tiles and
+// common/mark_span.
 
 override WG: u32 = 256u;
 
@@ -24,7 +24,7 @@ struct Params {
     within_low: u32,
     within_high: u32,
     timed: u32,
-    pad0: u32,
+    span: u32,
 }
 
 @group(0) @binding(0) var<storage, read> letters: array<vec4<u32>>;
@@ -35,7 +35,6 @@ struct Params {
 @group(0) @binding(5) var<uniform> params: Params;
 
 var<workgroup> satisfied: array<u32, 256>;
-var<workgroup> count: atomic<u32>;
 
 fn advanced(state: u32, letter: u32) -> u32 {
     return ((state << 1u) | 1u) & satisfied[letter];
@@ -113,32 +112,9 @@ fn mark(word: u32) -> u32 {
 }
 
 @compute @workgroup_size(WG)
-fn main(
-    @builtin(workgroup_id) workgroup: vec3<u32>,
-    @builtin(local_invocation_id) local: vec3<u32>,
-    @builtin(num_workgroups) workgroups: vec3<u32>,
-) {
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
     for (var letter = local.x; letter < 256u; letter += WG) {
         satisfied[letter] = table[letter];
     }
-    for (var tile = workgroup.x; tile < params.tiles; tile += workgroups.x) {
-        if (local.x == 0u) {
-            atomicStore(&count, 0u);
-        }
-        workgroupBarrier();
-        var mine = 0u;
-        for (var at = local.x; at < TILE_WORDS; at += WG) {
-            let word = (tile * TILE_WORDS) + at;
-            let bits = mark(word);
-            marks[word] = bits;
-            mine += countOneBits(bits);
-        }
-        if (mine > 0u) {
-            atomicAdd(&count, mine);
-        }
-        workgroupBarrier();
-        if (local.x == 0u) {
-            counts[tile] = atomicLoad(&count);
-        }
-    }
+    mark_span(workgroup.x, local.x);
 }

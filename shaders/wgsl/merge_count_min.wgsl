@@ -5,11 +5,12 @@
 // merged    as sketches, so many sketches as params.lanes vec4s have room for; zeroed before the first window
 //
 // A lane takes every lanes-th vec4 into its own of `merged`; the counters of all lanes are a multiple of those of a
-// sketch, so a lane meets the same counters each time. Several lanes of a counter are added by another run over `merged`.
-// Where the window does not begin with a lane 0, params.skip is how far the first lane's vec4 lies behind its start.
+// sketch, so a lane meets the same counters each time. Several lanes of a counter are added by another run over
+// `merged`. Where the window does not begin with a lane 0, params.skip is how far the first lane's vec4 lies behind its
+// start.
 //
-// Any number of workgroups; an invocation takes every (workgroups * WG)-th lane, so its loops end after
-// (vec4s + lanes) / (workgroups * WG) rounds. Saturating sums are the same in any order. No atomics, no workgroup memory.
+// Any number of workgroups; an invocation takes every (workgroups * WG)-th lane, so its loops end after (vec4s + lanes)
+// / (workgroups * WG) rounds. Saturating sums are the same in any order. No atomics, no workgroup memory.
 
 override WG: u32 = 256u;
 

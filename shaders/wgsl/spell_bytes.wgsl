@@ -39,7 +39,10 @@ fn main(
         let four = values[word];
         let low = bits[four & 255u] | (bits[(four >> 8u) & 255u] << 8u);
         let high = bits[(four >> 16u) & 255u] | (bits[four >> 24u] << 8u);
-        let before = select(letters[word], 0u, params.begins != 0u);
-        letters[word] = before | low | (high << 16u);
+        var all = low | (high << 16u);
+        if (params.begins == 0u) {
+            all |= letters[word];
+        }
+        letters[word] = all;
     }
 }

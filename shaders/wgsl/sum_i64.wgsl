@@ -1,11 +1,10 @@
 // Sum of 64-bit integers, wrapping. Equals lanemark_kernels::aggregate::sum_i64.
 //
 // values  two values a vec4, low words first; zeros behind the last one
-// total   low and high word of the sum; zeroed before the first window, added to by each
+// total   low and high word of the sum, see common/total
 //
 // Any number of workgroups; an invocation takes every (workgroups * WG)-th pair, so its loop ends after
-// pairs / (workgroups * WG) rounds. The two atomic additions are exact in any order: each sees its own carry.
-// Workgroup memory: 8 * WG bytes. Needs common/u64.
+// pairs / (workgroups * WG) rounds. Workgroup memory: 8 * WG bytes. Needs common/u64 and common/total.
 
 override WG: u32 = 256u;
 
@@ -41,8 +40,6 @@ fn main(
         }
     }
     if (local.x == 0u) {
-        let all = sums[0];
-        let before = atomicAdd(&total[0], all.x);
-        atomicAdd(&total[1], all.y + select(0u, 1u, before + all.x < before));
+        add_to_total(sums[0]);
     }
 }

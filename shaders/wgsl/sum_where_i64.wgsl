@@ -2,11 +2,11 @@
 // lanemark_kernels::aggregate::filter_aggregate::filter_sum_i64.
 //
 // values  two values a vec4, low words first
-// total   low and high word of the sum; zeroed before the first window, added to by each
+// total   low and high word of the sum, see common/total
 //
 // Any number of workgroups; an invocation takes every (workgroups * WG)-th pair, so its loop ends after
-// pairs / (workgroups * WG) rounds. The two atomic additions are exact in any order: each sees its own carry.
-// Workgroup memory: 8 * WG bytes. Needs common/u64, common/ordered64, common/ordered_key and common/compare.
+// pairs / (workgroups * WG) rounds. Workgroup memory: 8 * WG bytes. Needs common/u64, common/ordered64,
+// common/ordered_key, common/compare and common/total.
 
 override WG: u32 = 256u;
 
@@ -50,8 +50,6 @@ fn main(
         }
     }
     if (local.x == 0u) {
-        let all = sums[0];
-        let before = atomicAdd(&total[0], all.x);
-        atomicAdd(&total[1], all.y + select(0u, 1u, before + all.x < before));
+        add_to_total(sums[0]);
     }
 }

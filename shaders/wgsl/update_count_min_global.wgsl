@@ -36,7 +36,8 @@ fn take_in(key: vec2<u32>) {
         let column = fields.x & (params.width - 1u);
         atomicAdd(&counters[(row * params.width) + column], 1u);
         // The next field comes to the low bits.
-        fields = select(vec2<u32>(fields.y, 0u), vec2<u32>((fields.x >> 16u) | (fields.y << 16u), fields.y >> 16u), narrow);
+        let next = vec2<u32>((fields.x >> 16u) | (fields.y << 16u), fields.y >> 16u);
+        fields = select(vec2<u32>(fields.y, 0u), next, narrow);
         left -= 1u;
     }
 }

@@ -3,9 +3,9 @@
 // keys       two keys a vec4, low words first; zeros behind the last one
 // registers  a word for each register, its greatest rank; zeroed before the first window, raised by each
 //
-// Any number of workgroups, each with registers of its own that are taken into the shared ones at its end; an invocation
-// takes every (workgroups * WG)-th pair. Its loops end after pairs / (workgroups * WG) + 2 * registers / WG rounds.
-// The greatest is the same in any order. Workgroup memory: 16 KiB. Needs common/hash, common/rank.
+// Any number of workgroups, each with registers of its own that are taken into the shared ones at its end; an
+// invocation takes every (workgroups * WG)-th pair. Its loops end after pairs / (workgroups * WG) + 2 * registers / WG
+// rounds. The greatest is the same in any order. Workgroup memory: 16 KiB. Needs common/hash, common/rank.
 
 override WG: u32 = 256u;
 
@@ -24,7 +24,7 @@ struct Params {
 
 var<workgroup> own: array<atomic<u32>, MOST_REGISTERS>;
 
-// Most keys raise nothing, and reading is cheaper than raising.
+// With many keys a register most of them raise nothing, and reading is cheaper than raising.
 fn take_in(key: vec2<u32>) {
     let hash = hash_key(key);
     let index = register_of(hash, params.index_bits);

@@ -21,7 +21,7 @@ struct Params {
 @group(0) @binding(1) var<storage, read_write> registers: array<atomic<u32>>;
 @group(0) @binding(2) var<uniform> params: Params;
 
-// Most keys raise nothing, and reading is cheaper than raising.
+// With many keys a register most of them raise nothing, and reading is cheaper than raising.
 fn take_in(key: vec2<u32>) {
     let hash = hash_key(key);
     let index = register_of(hash, params.index_bits);

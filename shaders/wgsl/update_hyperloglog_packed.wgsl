@@ -1,13 +1,13 @@
-// HyperLogLog of a column of keys, precisions 13 and 14: as update_hyperloglog, four registers a word of workgroup memory.
-// Equals lanemark_kernels::sketch::hyperloglog::HyperLogLog.
+// HyperLogLog of a column of keys, precisions 13 and 14: as update_hyperloglog, four registers a word of workgroup
+// memory. Equals lanemark_kernels::sketch::hyperloglog::HyperLogLog.
 //
 // keys       two keys a vec4, low words first; zeros behind the last one
 // registers  a word for each register, its greatest rank; zeroed before the first window, raised by each
 //
-// Any number of workgroups, each with registers of its own that are taken into the shared ones at its end; an invocation
-// takes every (workgroups * WG)-th pair. Its loops end after pairs / (workgroups * WG) + registers / WG rounds, and once
-// more for each time that another invocation changed a word between its being read and written. The greatest is the
-// same in any order. Workgroup memory: 16 KiB. Needs common/hash, common/rank.
+// Any number of workgroups, each with registers of its own that are taken into the shared ones at its end; an
+// invocation takes every (workgroups * WG)-th pair. Its loops end after pairs / (workgroups * WG) + registers / WG
+// rounds, and once more for each time that another invocation changed a word between its being read and written. The
+// greatest is the same in any order. Workgroup memory: 16 KiB. Needs common/hash, common/rank.
 
 override WG: u32 = 256u;
 
@@ -27,7 +27,8 @@ struct Params {
 // Register r in byte r % 4 of word r / 4.
 var<workgroup> own: array<atomic<u32>, MOST_WORDS>;
 
-// Most keys raise nothing and end at the first look. The greater of two words would not be that of their bytes.
+// With many keys a register most of them raise nothing and end at the first look. The greater of two words would not
+// be that of their bytes.
 fn take_in(key: vec2<u32>) {
     let hash = hash_key(key);
     let index = register_of(hash, params.index_bits);

@@ -8,21 +8,24 @@ use lanemark_reports::run;
 #[cfg(feature = "gpu")]
 use lanemark_shaders::Choice;
 
-/// The adapter asked for, where a chosen bench uses one; drivers are loaded for those alone.
+/// The adapter asked for, where a chosen bench uses one; without such a bench drivers are loaded for a name alone, to
+/// see whether there is one.
 ///
 /// # Errors
 /// When no adapter has the name, with those that there are.
 #[cfg(feature = "gpu")]
 pub fn access(asked: &str, chosen: &[Definition]) -> Result<Access, String> {
-    if !chosen.iter().any(|bench| bench.family() == FAMILY) {
-        return Ok(Access::closed());
-    }
     let choice = match asked {
         "auto" => Choice::Auto,
         "off" => Choice::Off,
         name => Choice::Named(name.to_owned()),
     };
-    Access::open(choice).map_err(|error| format!("--gpu {asked}: {error}"))
+    let used = chosen.iter().any(|bench| bench.family() == FAMILY);
+    if !used && !matches!(choice, Choice::Named(_)) {
+        return Ok(Access::closed());
+    }
+    let access = Access::open(choice).map_err(|error| format!("--gpu {asked}: {error}"))?;
+    Ok(if used { access } else { Access::closed() })
 }
 
 /// Says that this build has no GPU benches, where one is asked for by name.

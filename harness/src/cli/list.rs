@@ -4,6 +4,7 @@ use super::{Outcome, out};
 use crate::before::ladder;
 use crate::suite::{self, Definition, choose::choose, sketch};
 use lanemark_peers::Peer;
+use lanemark_reports::gpu::FAMILY;
 use serde::Serialize;
 
 /// List benches with their rungs, peers and the documented figures that each stands for.
@@ -47,7 +48,7 @@ fn row(bench: &Definition, peers: &[Peer]) -> Row {
         id: bench.id.clone(),
         title: bench.title.clone(),
         unit: bench.unit,
-        rungs: isas.iter().map(|isa| isa.name()).chain((bench.family() == "gpu").then_some("gpu")).collect(),
+        rungs: isas.iter().map(|isa| isa.name()).chain((bench.family() == FAMILY).then_some("gpu")).collect(),
         without_rung: match &bench.kernel {
             Some(_) => levels.iter().filter(|isa| !isas.contains(isa)).map(|isa| isa.name()).collect(),
             None => Vec::new(),

@@ -163,8 +163,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let evidence = judge::Evidence { own_input: own_files.any(), some_rungs: !arguments.isa.is_empty() };
     run.claims = judge::judge(&rows, &suite::all(), &run, evidence);
     // That there is no GPU is what a run of its benches says.
-    let nothing =
-        |bench: &format::Bench| bench.variants.is_empty() && bench.figures.is_empty() && bench.family != "gpu";
+    let nothing = |bench: &format::Bench| bench.variants.is_empty() && bench.figures.is_empty() && !bench.is_gpu();
     if run.benches.iter().all(nothing) {
         let reason = run.benches.iter().find_map(|bench| bench.unavailable.as_deref());
         let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();

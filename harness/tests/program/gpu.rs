@@ -1,6 +1,7 @@
 //! The benches of the GPU: without an adapter, on the software adapter where there is one, and with a planted loss.
 
-use crate::launch::{Finished, command, finish, lanemark, run_in, text};
+use crate::launch::{BENCH, Finished, command, finish, lanemark, run_in, text};
+use lanemark_reports::gpu::{AUTO, END_TO_END, KERNEL};
 use lanemark_reports::run::{Role, Run, Verdict};
 use std::path::Path;
 
@@ -72,6 +73,8 @@ fn an_unknown_adapter_is_refused_with_those_that_there_are() {
     if let Some(name) = software() {
         lanemark(&arguments).refused(&["no-such-card", "there are: ", &name]);
     }
+    // A name is checked where no bench would use the adapter, too.
+    without_a_driver(&["run", BENCH, "--gpu", "no-such-card", "--out", text(&out)]).refused(&["--gpu no-such-card"]);
     assert!(!out.exists());
 }
 
@@ -85,7 +88,7 @@ fn the_software_adapter_answers_as_the_cpu_and_is_labelled() {
     let points = points(&run, SUM);
     assert_eq!(points.iter().map(|point| &*point.point).collect::<Vec<_>>(), ["2^10", "2^12", "2^14", "2^16"]);
     for point in &points {
-        let names = ["gpu: kernel", "gpu: resident", "gpu: end to end", "gpu: sustained", "auto"];
+        let names = [KERNEL, "gpu: resident", END_TO_END, "gpu: sustained", AUTO];
         for name in names {
             let variant = point.variant(name).unwrap_or_else(|| panic!("{name} at {}", point.point));
             assert!(variant.verified && variant.per_second.median > 0.0 && variant.role == Role::Gpu, "{name}");
@@ -93,7 +96,7 @@ fn the_software_adapter_answers_as_the_cpu_and_is_labelled() {
             assert_eq!(variant.answer, point.variants[0].answer);
         }
         assert_eq!(point.variants[0].role, Role::Rung);
-        let kernel = point.variant("gpu: kernel").unwrap();
+        let kernel = point.variant(KERNEL).unwrap();
         assert_eq!((kernel.clock.as_str(), kernel.bytes), ("device", 8 * point.input.n));
         assert_eq!(kernel.ceiling.as_ref().unwrap().level, "GPU memory");
     }
@@ -108,13 +111,15 @@ fn the_software_adapter_answers_as_the_cpu_and_is_labelled() {
 fn a_lost_device_ends_its_row_and_the_rest_of_the_run_completes() {
     let Some(adapter) = software() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let after = "gpu/count-byte";
+    let after = "gpu/hash-keys";
     let (finished, run) = run_with(&adapter, &[SUM, after], &format!("gpu-loss={SUM}"), folder.path());
     let lost = points(&run, SUM);
     assert!(lost.iter().all(|point| point.unavailable.as_ref().unwrap().contains("the device was lost")), "{lost:?}");
     let rest = points(&run, after);
     assert!(rest.len() == 4 && rest.iter().all(|point| point.unavailable.is_none()), "{rest:?}");
     assert!(rest.iter().all(|point| point.variants.iter().all(|variant| variant.verified)));
+    let mut rungs = rest.iter().flat_map(|point| &point.variants).filter(|variant| variant.role == Role::Rung);
+    assert!(rungs.all(|rung| rung.note.as_ref().is_some_and(|note| note.contains("the allocation of its answer"))));
     assert!(run.disturbance.warnings.iter().any(|warning| warning.contains(SUM) && warning.contains("lost")));
     assert!(finished.stdout.contains("lost") || finished.stderr.contains("lost"), "{}", finished.stdout);
     assert!(run.machine.gpu.iter().any(|gpu| gpu.used));

@@ -65,7 +65,7 @@ fn the_command_line_is_checked_before_anything_is_done() {
 #[cfg(unix)]
 mod with_programs_in_place_of_flinks {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
+    use std::process::Command;
 
     /// Says its version, or what its job took: 100 000 events in 50 ms of CPU time; one job fails, another is cut off.
     const JAVA: &str = r#"#!/bin/sh
@@ -95,10 +95,13 @@ case "$2 $3" in
 esac
 "#;
 
+    /// Makes a program of a script. Another process writes it: while this one has it open for writing, a process that
+    /// another test starts may inherit it, and then it cannot be executed ("text file busy").
     fn program(path: &Path, script: &str) {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, script).unwrap();
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let write = "printf %s \"$2\" >\"$1\" && chmod 755 \"$1\"";
+        let written = Command::new("sh").args(["-c", write, "sh"]).arg(path).arg(script).status();
+        assert!(written.unwrap().success(), "{} cannot be written", path.display());
     }
 
     /// Runs the command in a folder with such a JDK and such a Python.

@@ -18,7 +18,7 @@ params! {
 
 pub(super) static COUNT_WHERE: Shader = Shader {
     name: "count_where",
-    source: wgsl!("common/ordered64", "common/ordered_key", "common/compare", "count_where"),
+    source: wgsl!("common/ordered64", "common/ordered_key", "common/compare", "common/total", "count_where"),
     needs: Needs::NOTHING,
     bindings: &[read("values"), read_write("total"), parameters()],
     params: CountParams::FIELDS,
@@ -29,7 +29,14 @@ pub(super) static COUNT_WHERE: Shader = Shader {
 
 pub(super) static SUM_WHERE_I64: Shader = Shader {
     name: "sum_where_i64",
-    source: wgsl!("common/u64", "common/ordered64", "common/ordered_key", "common/compare", "sum_where_i64"),
+    source: wgsl!(
+        "common/u64",
+        "common/ordered64",
+        "common/ordered_key",
+        "common/compare",
+        "common/total",
+        "sum_where_i64"
+    ),
     needs: Needs::NOTHING,
     bindings: &[read("values"), read_write("total"), parameters()],
     params: SumParams::FIELDS,

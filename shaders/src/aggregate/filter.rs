@@ -120,9 +120,10 @@ macro_rules! filter {
                 $wrap(kept)
             }
 
-            /// The column and the values that are kept, once each.
+            /// What is moved: the column twice, as a value's place is known only when those before it are counted, and
+            /// the values that are kept once.
             fn bytes(&self, batch: &[$value]) -> u64 {
-                VALUE_BYTES * (batch.len() as u64 + $count(batch, self.comparison, self.constant))
+                VALUE_BYTES * (2 * batch.len() as u64 + $count(batch, self.comparison, self.constant))
             }
         }
     };
@@ -205,8 +206,8 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_those_of_the_column_and_of_the_kept_values() {
+    fn bytes_are_those_of_the_column_twice_and_of_the_kept_values() {
         let kernel = FilterF64 { comparison: Comparison::Greater, constant: 0.0 };
-        assert_eq!(kernel.bytes(&[1.0, -1.0, f64::NAN, 2.0]), 8 * (4 + 2));
+        assert_eq!(kernel.bytes(&[1.0, -1.0, f64::NAN, 2.0]), 8 * (2 * 4 + 2));
     }
 }

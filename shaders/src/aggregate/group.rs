@@ -1,20 +1,27 @@
 //! Count, sum, smallest and largest value of each group.
 
-use super::rows::{OWN_BYTES, Row, Rows, copies, decoded};
+use super::rows::{OWN_BYTES, OWN_ROWS, Row, Rows, copies, decoded};
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{Plan, windows, workgroups};
+use crate::plan::{MOST_ROUNDS, Plan, windows};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 use lanemark_kernels::aggregate::AggregateError;
 use lanemark_kernels::aggregate::group::{Group, Groups, MOST_GROUPS};
 
 params! {
-    struct Params { items, fours, groups, copies }
+    struct Params { items, fours, groups, copies, rows, slices, pad0, pad1 }
 }
 
-pub(super) static GROUP_I64: Shader = Shader {
-    name: "group_i64",
-    source: wgsl!("common/u64", "common/ordered_key", "common/ordered64", "common/row_table", "group_i64"),
+pub(super) static AGGREGATE_GROUPS_I64: Shader = Shader {
+    name: "aggregate_groups_i64",
+    source: wgsl!(
+        "common/u64",
+        "common/ordered_key",
+        "common/ordered64",
+        "common/held_key",
+        "common/row_table",
+        "aggregate_groups_i64"
+    ),
     needs: Needs::NOTHING,
     bindings: &[read("keys"), read("values"), read_write("table"), read_write("unknown"), parameters()],
     params: Params::FIELDS,
@@ -26,18 +33,23 @@ pub(super) static GROUP_I64: Shader = Shader {
 /// Values that a workgroup takes in before it adds its rows to the whole.
 const VALUES_PER_WORKGROUP: u64 = 16_384;
 
-/// The most values of a workgroup: an invocation's loops must end before 65,535 rounds, the limit of old software
-/// adapters, at 64 invocations and one round a value and more for extremes.
-const MOST_VALUES_PER_WORKGROUP: u64 = 1 << 20;
+/// The most values of a workgroup, so that its loops end within [`MOST_ROUNDS`] at 64 invocations: a round a value, one
+/// for each of its extremes, and some more where others raise those at the same time.
+const MOST_VALUES_PER_WORKGROUP: u64 = 1 << 19;
+const _: () = assert!(MOST_VALUES_PER_WORKGROUP / 64 * 3 < MOST_ROUNDS as u64);
+
+/// The most slices of groups that are kept in workgroup memory: keys are read once for each.
+const MOST_SLICES: usize = 8;
 
 /// Count, sum, smallest and largest value of each group of 64-bit integers, as
 /// [`lanemark_kernels::aggregate::group`] has them; the answer is the error of [`Groups`] where the number of groups is
 /// none, the columns differ in length or a key has no group.
 ///
-/// A batch is a column of keys and one of values. Up to 512 groups are kept in workgroup memory, more in global memory,
-/// where every value costs atomic operations on a row of 32 bytes.
+/// A batch is a column of keys and one of values. Up to 512 groups are kept in workgroup memory. Up to 4,096 are kept
+/// there in slices of at most 512: keys are read once a slice, and four values where one of them is of the slice. More
+/// are kept in global memory, where every value costs atomic operations on a row of 32 bytes.
 ///
-/// Moves each key and value once: 12 bytes a value.
+/// Moves each key and value once, 12 bytes a value, where there are no slices.
 ///
 /// ```no_run
 /// use lanemark_shaders::{Choice, Gpu, Runner, aggregate::GroupsI64};
@@ -57,6 +69,15 @@ impl GroupsI64 {
     /// Whether the CPU refuses the batch before it looks at any key.
     fn refused(&self, (keys, values): (&[u32], &[i64])) -> bool {
         !(1..=MOST_GROUPS).contains(&self.groups) || keys.len() != values.len()
+    }
+
+    /// Groups of a slice and the number of slices; one slice of all where they are kept in global memory.
+    fn slices(&self) -> (u32, u32) {
+        let slices = match self.groups.div_ceil(OWN_ROWS) {
+            slices @ 1..=MOST_SLICES => slices,
+            _ => 1,
+        };
+        (self.groups.div_ceil(slices) as u32, slices as u32)
     }
 }
 
@@ -80,20 +101,24 @@ impl DeviceKernel for GroupsI64 {
         let (keys, values) = batch;
         let key_column = plan.input("keys", 0, size_of_val(keys) as u64);
         let value_column = plan.input("values", 1, size_of_val(values) as u64);
-        let rows = Rows::new(&mut plan, self.groups);
+        let table = Rows::new(&mut plan, self.groups);
+        let (rows, slices) = self.slices();
+        let copies = copies(rows as usize);
         let unknown = plan.zeroed("unknown keys", 4);
         for window in windows(values.len() as u64, 8, device) {
-            let fours = window.items.div_ceil(4);
-            let params = Params { items: window.items, fours, groups: self.groups as u32, copies: copies(self.groups) };
+            let (fours, groups) = (window.items.div_ceil(4), self.groups as u32);
+            let params = Params { items: window.items, fours, groups, copies, rows, slices, ..Params::default() };
             let items = u64::from(window.items);
-            let workgroups = workgroups(items.div_ceil(VALUES_PER_WORKGROUP), device)
-                .max(items.div_ceil(MOST_VALUES_PER_WORKGROUP) as u32);
+            let sharing = items
+                .div_ceil(VALUES_PER_WORKGROUP)
+                .min(u64::from((device.workgroups / slices).max(1)))
+                .max(items.div_ceil(MOST_VALUES_PER_WORKGROUP));
             let values = plan.part(value_column, window, 8);
-            let parts = vec![plan.part(key_column, window, 4), values, plan.whole(rows.table), plan.whole(unknown)];
-            plan.step(&GROUP_I64, parts, &params, workgroups);
-            rows.fold(&mut plan, values, device);
+            let parts = vec![plan.part(key_column, window, 4), values, plan.whole(table.table), plan.whole(unknown)];
+            plan.step(&AGGREGATE_GROUPS_I64, parts, &params, sharing as u32 * slices);
+            table.fold(&mut plan, values, device);
         }
-        rows.read(&mut plan);
+        table.read(&mut plan);
         plan.read(unknown, 4);
         Ok(plan)
     }
@@ -148,7 +173,7 @@ mod tests {
 
     #[test]
     fn equals_the_reference_at_every_number_of_groups() {
-        for groups in [1, 2, 63, 64, 65, 256, 257, 512, 513, 4096, MOST_GROUPS] {
+        for groups in [1, 2, 63, 64, 65, 256, 257, 512, 513, 1025, 4095, 4096, 4097, MOST_GROUPS] {
             for hot in [false, true] {
                 check(groups, &keys(9001, groups, hot), &integers(9001), &format!("hot: {hot}"));
             }
@@ -159,7 +184,7 @@ mod tests {
     fn extremes_are_those_of_all_64_bits() {
         // Values that differ in the low word alone, in the high word alone, and in the sign.
         let few = [0, 1, -1, 1 << 32, -(1 << 32), 0xffff_ffff, 0x8000_0000, i64::MIN, i64::MAX, i64::MIN + 1];
-        for groups in [3, 600] {
+        for groups in [3, 600, 5000] {
             let keys = keys(7001, groups, true);
             for mask in [0xffff_ffff, !0xffff_ffff, 0xffff, -1] {
                 let values: Vec<i64> = integers(7001).into_iter().map(|value| value & mask).collect();
@@ -176,7 +201,7 @@ mod tests {
 
     #[test]
     fn rising_and_falling_values_replace_each_other() {
-        for groups in [1, 1000] {
+        for groups in [1, 1000, 5000] {
             let rising: Vec<i64> = (0..20_000).map(|n| n * 3 - 30_000).collect();
             let falling: Vec<i64> = rising.iter().rev().copied().collect();
             for values in [rising, falling] {
@@ -187,7 +212,7 @@ mod tests {
 
     #[test]
     fn windows_add_up() {
-        for groups in [7, 3000] {
+        for groups in [7, 3000, 5000] {
             check(groups, &keys(200_003, groups, true), &integers(200_003), "four windows");
         }
         // The extremes are in the first and in the last window.
@@ -199,7 +224,7 @@ mod tests {
 
     #[test]
     fn bad_batches_are_the_errors_of_the_cpu() {
-        for groups in [3, 513] {
+        for groups in [3, 513, 5000] {
             let mut keys = vec![1; 5000];
             keys[4999] = u32::MAX;
             keys[1234] = groups as u32;

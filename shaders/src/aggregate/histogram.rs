@@ -2,7 +2,7 @@
 
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{Plan, windows, workgroups};
+use crate::plan::{MOST_ROUNDS, Plan, windows, workgroups};
 use crate::shader::{Binding, Needs, Shader, parameters, params, read, read_write, wgsl};
 use lanemark_kernels::aggregate::AggregateError;
 use lanemark_kernels::aggregate::histogram::Histogram;
@@ -13,9 +13,9 @@ params! {
 
 const BINDINGS: &[Binding] = &[read("values"), read("bounds"), read_write("counts"), parameters()];
 
-pub(super) static HISTOGRAM_F64: Shader = Shader {
-    name: "histogram_f64",
-    source: wgsl!("common/ordered_key", "common/ordered64", "common/counters", "histogram_f64"),
+pub(super) static COUNT_BINS_F64: Shader = Shader {
+    name: "count_bins_f64",
+    source: wgsl!("common/ordered_key", "common/ordered64", "common/counters", "count_bins_f64"),
     needs: Needs::NOTHING,
     bindings: BINDINGS,
     params: Params::FIELDS,
@@ -24,9 +24,9 @@ pub(super) static HISTOGRAM_F64: Shader = Shader {
     twin: "aggregate::histogram",
 };
 
-pub(super) static NATIVE_HISTOGRAM_F64: Shader = Shader {
-    name: "native/histogram_f64",
-    source: wgsl!("common/counters", "native/histogram_f64"),
+pub(super) static NATIVE_COUNT_BINS_F64: Shader = Shader {
+    name: "native/count_bins_f64",
+    source: wgsl!("common/counters", "native/count_bins_f64"),
     needs: Needs { int64: true, f64: true },
     bindings: BINDINGS,
     params: Params::FIELDS,
@@ -44,9 +44,13 @@ const MOST_COPIES: u32 = 8;
 /// Values that a workgroup counts before it adds to the whole: each of its slots costs as much as a value there.
 const VALUES_PER_WORKGROUP: u64 = 8192;
 
-/// The most values of a workgroup: the search of the portable shader must end before 65,535 rounds an invocation, the
-/// limit of old software adapters, at 64 invocations and 17 rounds a value.
-const MOST_VALUES_PER_WORKGROUP: u64 = 64 * 3000;
+/// The most values of a workgroup, so that the loops of the portable shader end within [`MOST_ROUNDS`] at 64
+/// invocations: 17 rounds of the search a value, one a pair, and those over the workgroup's counters, two each at most.
+const MOST_VALUES_PER_WORKGROUP: u64 = 64 * 1800;
+const _: () = assert!(
+    MOST_VALUES_PER_WORKGROUP / 64 * 17 + MOST_VALUES_PER_WORKGROUP / 128 + 2 * COUNTERS as u64 / 64
+        < MOST_ROUNDS as u64
+);
 
 /// Histogram of `f64` over bins of equal width, as [`lanemark_kernels::aggregate::histogram`] counts it; the answer is
 /// the error of [`Histogram::new`] where the bins are none.
@@ -150,11 +154,11 @@ impl DeviceKernel for HistogramF64 {
         if self.empty().is_err() {
             return Ok(plan);
         }
-        let native = NATIVE_HISTOGRAM_F64.needs.lacking(device.has).is_none();
+        let native = NATIVE_COUNT_BINS_F64.needs.lacking(device.has).is_none();
         let (shader, bounds) = if native {
-            (&NATIVE_HISTOGRAM_F64, bytemuck::cast_slice(&[self.low, self.high, self.scale()]).to_vec())
+            (&NATIVE_COUNT_BINS_F64, bytemuck::cast_slice(&[self.low, self.high, self.scale()]).to_vec())
         } else {
-            (&HISTOGRAM_F64, bytemuck::cast_slice(&self.ends()).to_vec())
+            (&COUNT_BINS_F64, bytemuck::cast_slice(&self.ends()).to_vec())
         };
         let slots = self.bins as u32 + 3;
         let copies = match COUNTERS / slots {

@@ -10,9 +10,9 @@ params! {
     struct Params { values, slot, float, flip }
 }
 
-pub(super) static LARGEST_KEY: Shader = Shader {
-    name: "largest_key",
-    source: wgsl!("common/ordered64", "common/ordered_key", "largest_key"),
+pub(super) static FIND_LARGEST_KEY: Shader = Shader {
+    name: "find_largest_key",
+    source: wgsl!("common/ordered64", "common/ordered_key", "find_largest_key"),
     needs: Needs::NOTHING,
     bindings: &[read("values"), read_write("largest"), parameters()],
     params: Params::FIELDS,
@@ -54,11 +54,11 @@ fn plan(items: u64, float: bool, end: End, device: &Capabilities) -> Plan {
     let mut slot = 0;
     for (window, groups) in windows {
         let params = Params { values: window.items, slot, float: float.into(), flip: end.flip() as u32 };
-        plan.step(&LARGEST_KEY, vec![plan.part(values, window, 8), plan.whole(partial)], &params, groups);
+        plan.step(&FIND_LARGEST_KEY, vec![plan.part(values, window, 8), plan.whole(partial)], &params, groups);
         slot += groups;
     }
     let params = Params { values: all, ..Params::default() };
-    plan.step(&LARGEST_KEY, vec![plan.whole(partial), plan.whole(largest)], &params, all.min(1));
+    plan.step(&FIND_LARGEST_KEY, vec![plan.whole(partial), plan.whole(largest)], &params, all.min(1));
     plan.read(largest, 8);
     plan
 }

@@ -7,7 +7,7 @@ mod group;
 mod histogram;
 mod min_max;
 mod panes;
-mod predicate;
+pub(crate) mod predicate;
 mod rows;
 mod sum_f64;
 mod sum_i64;
@@ -30,12 +30,12 @@ pub(crate) static SHADERS: &[&Shader] = &[
     &count::SUM_WHERE_I64,
     &filter::COUNT_KEPT,
     &filter::MOVE_KEPT,
-    &group::GROUP_I64,
-    &histogram::HISTOGRAM_F64,
-    &histogram::NATIVE_HISTOGRAM_F64,
-    &min_max::LARGEST_KEY,
-    &panes::PANE_I64,
-    &panes::PANE_ORIGIN,
+    &group::AGGREGATE_GROUPS_I64,
+    &histogram::COUNT_BINS_F64,
+    &histogram::NATIVE_COUNT_BINS_F64,
+    &min_max::FIND_LARGEST_KEY,
+    &panes::AGGREGATE_PANES_I64,
+    &panes::FIND_NEWEST_PANE,
     &rows::FOLD_ROWS,
     &sum_f64::SUM_F64_BLOCKS,
     &sum_f64::SUM_F64_MERGE,

@@ -19,9 +19,9 @@ params! {
     struct PaneParams { items, share, panes, inverse, size_low, size_high, kept_low, kept_high }
 }
 
-pub(super) static PANE_ORIGIN: Shader = Shader {
-    name: "pane_origin",
-    source: wgsl!("common/u64", "common/ordered64", "pane_origin"),
+pub(super) static FIND_NEWEST_PANE: Shader = Shader {
+    name: "find_newest_pane",
+    source: wgsl!("common/u64", "common/ordered64", "find_newest_pane"),
     needs: Needs::NOTHING,
     bindings: &[read("times"), read_write("origin"), parameters()],
     params: OriginParams::FIELDS,
@@ -30,9 +30,16 @@ pub(super) static PANE_ORIGIN: Shader = Shader {
     twin: "the newest pane of aggregate::window::panes",
 };
 
-pub(super) static PANE_I64: Shader = Shader {
-    name: "pane_i64",
-    source: wgsl!("common/u64", "common/ordered_key", "common/ordered64", "common/row_table", "pane_i64"),
+pub(super) static AGGREGATE_PANES_I64: Shader = Shader {
+    name: "aggregate_panes_i64",
+    source: wgsl!(
+        "common/u64",
+        "common/ordered_key",
+        "common/ordered64",
+        "common/held_key",
+        "common/row_table",
+        "aggregate_panes_i64"
+    ),
     needs: Needs::NOTHING,
     bindings: &[read("times"), read("values"), read("origin"), read_write("table"), read_write("beyond"), parameters()],
     params: PaneParams::FIELDS,
@@ -48,13 +55,13 @@ const EVENTS_PER_WORKGROUP: u64 = 16_384;
 const MOST_EVENTS_PER_WORKGROUP: u64 = 1 << 16;
 
 /// Count, sum, smallest and largest value of each of the newest panes of a batch of events, with values of 64-bit
-/// integers and the panes of [`lanemark_kernels::aggregate::window::panes`]: pane `p` holds the times from `p * size` to
-/// `(p + 1) * size - 1`, and the `panes` panes are kept that end with the newest event's. The answer is the error of that
-/// module's `Panes` where a size is none or the columns differ in length.
+/// integers and the panes of [`lanemark_kernels::aggregate::window::panes`]: pane `p` holds the times from `p * size`
+/// to `(p + 1) * size - 1`, and the `panes` panes are kept that end with the newest event's. The answer is the error of
+/// that module's `Panes` where a size is none or the columns differ in length.
 ///
 /// A batch is a column of times and one of values. Times are expected in order, up to strays; every answer is exact for
-/// times in any order. Only when the last event is not in the newest pane is the batch computed again on the CPU, as the
-/// panes are counted back from that event's. Panes are reduced in registers; an event of another pane costs atomic
+/// times in any order. Only when the last event is not in the newest pane is the batch computed again on the CPU, as
+/// the panes are counted back from that event's. Panes are reduced in registers; an event of another pane costs atomic
 /// operations in workgroup memory, and in global memory where its workgroup spans more than 512 panes.
 ///
 /// Panes of `f64` have sums in an order of eight lanes an event after the other, which leaves a GPU nothing to do at
@@ -159,9 +166,10 @@ impl DeviceKernel for PanesI64 {
         let params =
             OriginParams { last: last.items - 1, size_low, size_high, zero_low, zero_high, ..OriginParams::default() };
         let parts = vec![plan.part(time_column, last, 8), plan.whole(origin)];
-        plan.step(&PANE_ORIGIN, parts, &params, 1);
+        plan.step(&FIND_NEWEST_PANE, parts, &params, 1);
 
-        // The last place before the newest pane that is kept, less one and as far as it is 64 bits; unused for one pane.
+        // The last place before the newest pane that is kept, less one and as far as it is 64 bits; unused for one
+        // pane.
         let kept = (self.panes as u128 - 1) * u128::from(self.size);
         let [kept_low, kept_high] = words(kept.saturating_sub(1).min(u128::from(u64::MAX)) as u64);
         for window in windows {
@@ -186,7 +194,7 @@ impl DeviceKernel for PanesI64 {
                 plan.whole(rows.table),
                 plan.whole(beyond),
             ];
-            plan.step(&PANE_I64, parts, &params, workgroups);
+            plan.step(&AGGREGATE_PANES_I64, parts, &params, workgroups);
             rows.fold(&mut plan, values, device);
         }
         rows.read(&mut plan);

@@ -4,7 +4,7 @@ use lanemark_kernels::aggregate::compare::Comparison;
 
 /// Which values are kept: those that stand to the constant in one of the wanted ways. See `wgsl/common/compare.wgsl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Predicate {
+pub(crate) struct Predicate {
     /// Bits: 1 less, 2 equal, 4 greater, 8 neither of these.
     pub wanted: u32,
     /// 1 where the values are floating-point numbers.

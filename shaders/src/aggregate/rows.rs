@@ -10,7 +10,7 @@ params! {
 
 pub(super) static FOLD_ROWS: Shader = Shader {
     name: "fold_rows",
-    source: wgsl!("common/u64", "common/ordered_key", "common/ordered64", "fold_rows"),
+    source: wgsl!("common/u64", "common/ordered_key", "common/ordered64", "common/held_key", "fold_rows"),
     needs: Needs::NOTHING,
     bindings: &[read("values"), read_write("table"), read_write("answers"), parameters()],
     params: Params::FIELDS,
@@ -20,7 +20,7 @@ pub(super) static FOLD_ROWS: Shader = Shader {
 };
 
 /// Rows that a workgroup can hold, copies counted.
-const OWN_ROWS: usize = 512;
+pub(super) const OWN_ROWS: usize = 512;
 
 /// Workgroup memory of `common/row_table.wgsl`.
 pub(super) const OWN_BYTES: u32 = 28 * OWN_ROWS as u32;

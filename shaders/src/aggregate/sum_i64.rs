@@ -11,7 +11,7 @@ params! {
 
 pub(super) static SUM_I64: Shader = Shader {
     name: "sum_i64",
-    source: wgsl!("common/u64", "sum_i64"),
+    source: wgsl!("common/u64", "common/total", "sum_i64"),
     needs: Needs::NOTHING,
     bindings: &[read("values"), read_write("total"), parameters()],
     params: Params::FIELDS,

@@ -1,6 +1,7 @@
 //! Events as letters: which comparisons with constants an event satisfies, as one byte.
 
 use super::SequenceError;
+use crate::aggregate::predicate::Predicate;
 use crate::device::Capabilities;
 use crate::plan::{BufferId, Part, Plan, Window, workgroups};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
@@ -13,6 +14,9 @@ pub(super) const MOST_COMPARISONS: usize = 8;
 
 /// Events whose letters a workgroup spells at least.
 const EVENTS_PER_WORKGROUP: u64 = 4096;
+
+/// Events whose letters a workgroup spells at most: an invocation of 64 makes 16,896 rounds for those.
+const MOST_EVENTS_PER_WORKGROUP: u32 = 1 << 17;
 
 mod of_bytes {
     use super::*;
@@ -46,7 +50,7 @@ mod of_numbers {
 
     pub(in crate::pattern) static SPELL_NUMBERS: Shader = Shader {
         name: "spell_numbers",
-        source: wgsl!("spell_numbers"),
+        source: wgsl!("common/ordered64", "common/ordered_key", "common/compare", "spell_numbers"),
         needs: Needs::NOTHING,
         bindings: &[read("values"), read("comparisons"), read_write("letters"), parameters()],
         params: Params::FIELDS,
@@ -191,6 +195,7 @@ impl Letters {
             };
             for window in windows {
                 let groups = workgroups(u64::from(window.items).div_ceil(EVENTS_PER_WORKGROUP), device);
+                let groups = groups.max(window.items.div_ceil(MOST_EVENTS_PER_WORKGROUP));
                 let parts = |plan: &Plan, item_bytes| -> Vec<Part> {
                     vec![plan.part(input, *window, item_bytes), plan.whole(constants), plan.part(letters, *window, 1)]
                 };
@@ -232,65 +237,48 @@ fn holds(value: u8, compared: Compared) -> bool {
 const LESS: u32 = 1;
 const EQUAL: u32 = 2;
 const GREATER: u32 = 4;
-const UNORDERED: u32 = 8;
-const ANY: u32 = LESS | EQUAL | GREATER | UNORDERED;
+const ANY: u32 = 15;
 
-/// The orders of a value to a constant in which a comparison holds.
-fn orders(comparison: Comparison) -> u32 {
-    let of = |holds, order| if holds { order } else { 0 };
-    of(comparison.holds(0, 1), LESS)
-        | of(comparison.holds(0, 0), EQUAL)
-        | of(comparison.holds(1, 0), GREATER)
-        | of(comparison.holds(f64::NAN, 0.0), UNORDERED)
+/// A comparison as the shader takes it, with its bit of a letter.
+fn told(predicate: Predicate, bit: u32) -> [u32; 4] {
+    [predicate.constant_low, predicate.constant_high, predicate.wanted, bit]
 }
 
 /// Where no value lies between the constant and what stands for it: equal values are less than the constant, or
 /// greater, as `equal_are` says.
-fn shifted(orders: u32, equal_are: u32) -> u32 {
-    orders & !EQUAL | if orders & equal_are != 0 { EQUAL } else { 0 }
-}
-
-/// What a comparison that has one outcome for all values is told by.
-fn constant_outcome(outcome: bool, bit: u32) -> [u32; 4] {
-    [0, 0, if outcome { ANY } else { 0 }, bit]
+fn shifted(predicate: Predicate, equal_are: u32) -> Predicate {
+    let equal = if predicate.wanted & equal_are != 0 { EQUAL } else { 0 };
+    Predicate { wanted: predicate.wanted & !EQUAL | equal, ..predicate }
 }
 
 /// A comparison of a column of integers as the shader takes it.
 fn of_integer(compared: Compared, bit: u32) -> [u32; 4] {
-    let orders = orders(compared.comparison);
-    let told = |integer: i64, orders| {
-        let key = integer as u64 ^ 1 << 63;
-        [key as u32, (key >> 32) as u32, orders, bit]
-    };
+    let comparison = compared.comparison;
     match compared.constant {
-        Constant::I64(integer) => told(integer, orders),
-        Constant::F64(number) if number.is_nan() => constant_outcome(orders & UNORDERED != 0, bit),
-        // The bounds of i64 are powers of two: -2^63 itself is one, 2^63 no longer.
-        Constant::F64(number) if number < i64::MIN as f64 => constant_outcome(orders & GREATER != 0, bit),
-        Constant::F64(number) if number >= i64::MAX as f64 => constant_outcome(orders & LESS != 0, bit),
-        Constant::F64(number) if number == number.floor() => told(number as i64, orders),
-        Constant::F64(number) => told(number.floor() as i64, shifted(orders, LESS)),
+        Constant::I64(integer) => told(Predicate::i64(comparison, integer), bit),
+        // The bounds of i64 are powers of two: -2^63 itself is one, 2^63 no longer. Beyond them, and beside a NaN, all
+        // integers compare alike.
+        Constant::F64(number) if !(i64::MIN as f64..i64::MAX as f64).contains(&number) => {
+            [0, 0, if comparison.holds(0.0, number) { ANY } else { 0 }, bit]
+        }
+        Constant::F64(number) => {
+            let predicate = Predicate::i64(comparison, number.floor() as i64);
+            told(if number == number.floor() { predicate } else { shifted(predicate, LESS) }, bit)
+        }
     }
 }
 
 /// A comparison of a column of numbers as the shader takes it.
 fn of_number(compared: Compared, bit: u32) -> [u32; 4] {
-    let orders = orders(compared.comparison);
-    let told = |number: f64, orders| {
-        // Both zeros have the key of the positive one.
-        let bits = if number == 0.0 { 0 } else { number.to_bits() };
-        let key = if bits >> 63 == 1 { !bits } else { bits | 1 << 63 };
-        [key as u32, (key >> 32) as u32, orders, bit]
-    };
+    let comparison = compared.comparison;
     match compared.constant {
-        Constant::F64(number) if number.is_nan() => constant_outcome(orders & UNORDERED != 0, bit),
-        Constant::F64(number) => told(number, orders),
+        Constant::F64(number) => told(Predicate::f64(comparison, number), bit),
         Constant::I64(integer) => {
-            let nearest = integer as f64;
-            match (nearest as i128).cmp(&i128::from(integer)) {
-                std::cmp::Ordering::Less => told(nearest, shifted(orders, LESS)),
-                std::cmp::Ordering::Equal => told(nearest, orders),
-                std::cmp::Ordering::Greater => told(nearest, shifted(orders, GREATER)),
+            let nearest = Predicate::f64(comparison, integer as f64);
+            match (integer as f64 as i128).cmp(&i128::from(integer)) {
+                std::cmp::Ordering::Less => told(shifted(nearest, LESS), bit),
+                std::cmp::Ordering::Equal => told(nearest, bit),
+                std::cmp::Ordering::Greater => told(shifted(nearest, GREATER), bit),
             }
         }
     }

@@ -4,20 +4,20 @@ use super::SequenceError;
 use super::letters::{Letters, bytes_of};
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{BufferId, Part, Plan, Window, padded, windows, workgroups};
-use crate::scan::marks::{self, Marks, PLACE_BYTES, tiles};
+use crate::plan::{BufferId, Part, Plan, Window, padded, windows};
+use crate::scan::marks::{self, Marks, PLACE_BYTES, Spans};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 use lanemark_kernels::pattern::bits::BitMatcher;
 use lanemark_kernels::pattern::matcher::{Matcher, Options};
 use lanemark_kernels::pattern::{AfterMatch, Column, Contiguity, Events, Matched, Matches, Pattern, PatternError};
 
 params! {
-    struct Params { items, lead, tiles, steps, within_low, within_high, timed, pad0 }
+    struct Params { items, lead, tiles, steps, within_low, within_high, timed, span }
 }
 
 pub(super) static MARK_SEQUENCE: Shader = Shader {
     name: "mark_sequence",
-    source: wgsl!("common/bytes", "common/tiles", "mark_sequence"),
+    source: wgsl!("common/bytes", "common/tiles", "common/mark_span", "mark_sequence"),
     needs: Needs::NOTHING,
     bindings: &[read("letters"), read("times"), read("table"), read_write("marks"), read_write("counts"), parameters()],
     params: Params::FIELDS,
@@ -188,9 +188,9 @@ impl DeviceKernel for StrictSequence {
             None => plan.constant("no times", vec![0; 16]),
         };
         let table = plan.constant("steps of letters", bytemuck::cast_slice(&self.letters.table(&columns)).to_vec());
-        let marks = Marks::new(&mut plan, &windows);
+        let marks = Marks::new(&mut plan, &windows, device);
         for (slot, window) in windows.into_iter().enumerate() {
-            let tiles = tiles(window);
+            let Spans { tiles, span, groups } = marks::spans(window, device);
             let within = self.within.unwrap_or_default();
             let params = Params {
                 items: window.items,
@@ -200,7 +200,7 @@ impl DeviceKernel for StrictSequence {
                 within_low: within as u32,
                 within_high: (within >> 32) as u32,
                 timed: u32::from(self.within.is_some()),
-                pad0: 0,
+                span,
             };
             let letters = part_with_lead(letters, window, 1);
             let times = match self.within {
@@ -209,7 +209,7 @@ impl DeviceKernel for StrictSequence {
             };
             let [bits, counts] = marks.parts(&plan);
             let parts = vec![letters, times, plan.whole(table), bits, counts];
-            plan.step(&MARK_SEQUENCE, parts, &params, workgroups(u64::from(tiles), device));
+            plan.step(&MARK_SEQUENCE, parts, &params, groups);
             marks.list(&mut plan, slot, window, device);
         }
         Ok(plan)

@@ -11,7 +11,7 @@ params! {
 
 pub(super) static COUNT_BYTE: Shader = Shader {
     name: "count_byte",
-    source: wgsl!("common/bytes", "count_byte"),
+    source: wgsl!("common/bytes", "common/total", "count_byte"),
     needs: Needs::NOTHING,
     bindings: &[read("text"), read_write("total"), parameters()],
     params: Params::FIELDS,
@@ -22,6 +22,9 @@ pub(super) static COUNT_BYTE: Shader = Shader {
 
 /// Bytes that a workgroup counts at least: below this the device is not filled.
 const BYTES_PER_WORKGROUP: u64 = 16_384;
+
+/// Bytes that a workgroup counts at most: an invocation of 64 makes 16,384 rounds for those.
+const MOST_BYTES_PER_WORKGROUP: u64 = 1 << 24;
 
 /// How often a byte stands in a text, as [`lanemark_kernels::scan::bytes::count`]: lines, for a newline.
 ///
@@ -50,7 +53,9 @@ impl DeviceKernel for CountByte {
         let total = plan.zeroed("total", 8);
         for window in windows(batch.len() as u64, 1, device) {
             let params = Params { items: window.items, byte: u32::from(self.byte), ..Params::default() };
-            let groups = workgroups(u64::from(window.items).div_ceil(BYTES_PER_WORKGROUP), device);
+            let items = u64::from(window.items);
+            let groups = workgroups(items.div_ceil(BYTES_PER_WORKGROUP), device);
+            let groups = groups.max(items.div_ceil(MOST_BYTES_PER_WORKGROUP) as u32);
             plan.step(&COUNT_BYTE, vec![plan.part(text, window, 1), plan.whole(total)], &params, groups);
         }
         plan.read(total, 8);

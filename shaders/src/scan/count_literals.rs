@@ -1,6 +1,6 @@
 //! How many matches of literals a text has.
 
-use super::literals::{Literals, LiteralsError};
+use super::literals::{self, Literals, LiteralsError};
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
 use crate::plan::{Plan, workgroups};
@@ -14,23 +14,32 @@ params! {
 
 pub(super) static COUNT_LITERALS: Shader = Shader {
     name: "count_literals",
-    source: wgsl!("common/bytes", "common/literals", "count_literals"),
+    source: wgsl!("common/bytes", "common/literals", "common/likely_list", "common/total", "count_literals"),
     needs: Needs::NOTHING,
     bindings: &[read("text"), read("literals"), read("table"), read_write("total"), parameters()],
     params: Params::FIELDS,
     overrides: &[("WG", &[256, 128, 64])],
-    workgroup_bytes: 2048 + 4,
+    workgroup_bytes: WORKGROUP_BYTES,
     twin: "scan::literals::LiteralSet::count",
 };
 
+/// The first bytes of literals, the list of likely starts, its length and the count, each a multiple of 16 bytes.
+const WORKGROUP_BYTES: u32 = 2048 + 8192 + 16 + 16;
+
 /// Bytes that a workgroup looks at, at least: below this the device is not filled.
 const BYTES_PER_WORKGROUP: u64 = 16_384;
+
+/// Bytes that a workgroup looks at, at most: an invocation of 64 makes 23,040 rounds for those, matches excepted.
+const MOST_BYTES_PER_WORKGROUP: u64 = 1 << 20;
 
 /// How many matches of a set of literals a text has, overlapping ones too: [`Matching::All`] of
 /// [`lanemark_kernels::scan::literals::LiteralSet::count`].
 ///
 /// Literals are found by their first four bytes, in sixteen buckets, and compared where those are there. Moves each byte
 /// once.
+///
+/// Where an adapter cuts the search off, as [`FindLiterals`](super::FindLiterals) says, the answer is
+/// [`GpuError::Batch`].
 #[derive(Debug, Clone)]
 pub struct CountLiterals {
     literals: Arc<Literals>,
@@ -61,21 +70,25 @@ impl DeviceKernel for CountLiterals {
     fn plan(&self, batch: &[u8], device: &Capabilities) -> Result<Plan, GpuError> {
         let mut plan = Plan::new();
         let text = plan.input("text", 0, batch.len() as u64);
-        let total = plan.zeroed("total", 8);
+        let total = plan.zeroed("total", 12);
         let tables = self.literals.tables(&mut plan);
         for window in self.literals.windows(batch, 1, device) {
             let bound = self.literals.bind(&plan, text, batch, window, tables);
             let params = Params { items: window.items, visible: bound.visible, fold: bound.fold, pad0: 0 };
-            let groups = workgroups(u64::from(window.items).div_ceil(BYTES_PER_WORKGROUP), device);
+            let items = u64::from(window.items);
+            let groups = workgroups(items.div_ceil(BYTES_PER_WORKGROUP), device);
+            let groups = groups.max(items.div_ceil(MOST_BYTES_PER_WORKGROUP) as u32);
             let parts = vec![bound.text, bound.literals, bound.table, plan.whole(total)];
             plan.step(&COUNT_LITERALS, parts, &params, groups);
         }
-        plan.read(total, 8);
+        plan.read(total, 12);
         Ok(plan)
     }
 
     fn decode(&self, _: &[u8], outputs: Vec<Vec<u8>>) -> Result<u64, GpuError> {
-        Ok(bytemuck::pod_read_unaligned(&outputs[0]))
+        let (total, cut_off) = outputs[0].split_at(8);
+        literals::check_loops(cut_off)?;
+        Ok(bytemuck::pod_read_unaligned(total))
     }
 
     fn on_cpu(&self, text: &[u8]) -> u64 {

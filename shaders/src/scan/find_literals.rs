@@ -1,40 +1,58 @@
 //! Where literals stand in a text.
 
-use super::literals::{Literals, LiteralsError};
-use super::marks::{self, TILE, tiles};
+use super::literals::{self, Literals, LiteralsError, MOST_LITERALS};
+use super::marks::{self, MOST_TILES, Spans, TILE};
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{Output, Plan, workgroups};
+use crate::plan::{Output, Plan, padded};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
+use crate::words;
 use lanemark_kernels::scan::literals::{Case, Match, Matching};
 use std::sync::Arc;
 
 params! {
-    struct Params { items, visible, fold, tiles }
+    struct Params { items, visible, fold, tiles, span, slot, pad0, pad1 }
 }
 
 pub(super) static MARK_LITERALS: Shader = Shader {
     name: "mark_literals",
-    source: wgsl!("common/bytes", "common/literals", "common/tiles", "mark_literals"),
+    source: wgsl!("common/bytes", "common/literals", "common/likely_list", "common/tiles", "mark_literals"),
     needs: Needs::NOTHING,
-    bindings: &[read("text"), read("literals"), read("table"), read_write("marks"), read_write("counts"), parameters()],
+    bindings: &[
+        read("text"),
+        read("literals"),
+        read("table"),
+        read_write("marks"),
+        read_write("counts"),
+        read_write("totals"),
+        parameters(),
+    ],
     params: Params::FIELDS,
     overrides: &[("WG", &[256, 128, 64])],
-    workgroup_bytes: 2048 + 4,
+    // The first bytes of literals, the list of likely starts, its length, the count, and the marks of a round.
+    workgroup_bytes: 2048 + 8192 + 16 + 16 + 4 * 256,
     twin: "the starts of what scan::literals::LiteralSet::find_all finds, as bits",
 };
 
 pub(super) static PLACE_LITERALS: Shader = Shader {
     name: "place_literals",
-    source: wgsl!("common/bytes", "common/literals", "common/sum_before", "common/tiles", "place_literals"),
+    source: wgsl!(
+        "common/bytes",
+        "common/literals",
+        "common/sum_before",
+        "common/tiles",
+        "common/counted_before",
+        "place_literals",
+    ),
     needs: Needs::NOTHING,
     bindings: &[
         read("text"),
         read("literals"),
         read("table"),
         read("marks"),
-        read("before"),
+        read("counts"),
         read_write("matches"),
+        read_write("totals"),
         parameters(),
     ],
     params: Params::FIELDS,
@@ -46,8 +64,9 @@ pub(super) static PLACE_LITERALS: Shader = Shader {
 /// Bytes of a match as the device lists it.
 const MATCH_BYTES: u64 = 4;
 
-/// Bits of it that say which literal; those above say where in its tile.
-const LITERAL_BITS: u32 = 18;
+/// Bits of it that say which literal; those above say where in its span.
+const LITERAL_BITS: u32 = 13;
+const _: () = assert!(MOST_LITERALS <= 1 << LITERAL_BITS && MOST_TILES as u64 * TILE <= 1 << (32 - LITERAL_BITS));
 
 /// Every match of a set of literals in a text, as [`lanemark_kernels::scan::literals::LiteralSet::find_all`].
 ///
@@ -59,8 +78,10 @@ const LITERAL_BITS: u32 = 18;
 /// text, times the most literals that can start at one place.
 ///
 /// A set has up to 1,024 literals of up to 1,024 bytes. An invocation compares the literals of a likely match one after
-/// the other: where hundreds of literals begin alike and the text is full of that, a GPU is the wrong place, and an old
-/// software adapter, which cuts invocations off after 65,535 rounds of loops, gives wrong answers.
+/// the other: where hundreds of literals begin alike and the text is full of that, a GPU is the wrong place. An old
+/// software adapter, which cuts invocations off after 65,535 rounds of loops, may not come to the end of that: the shader
+/// notices, and the answer is [`GpuError::Batch`]. A set of which so many literals can start at one place that the
+/// matches of 65,536 bytes are more than a binding is refused with [`GpuError::TooLarge`].
 ///
 /// ```no_run
 /// use lanemark_kernels::scan::literals::{Case, Match};
@@ -125,58 +146,71 @@ impl DeviceKernel for FindLiterals {
         vec![text]
     }
 
-    /// What is read back: each window's start, then for each window the matches before each tile, and the matches.
+    /// What is read back: each span's start, then for each window the matches of each of its spans and the matches, and
+    /// at last whether loops were cut off.
     fn plan(&self, batch: &[u8], device: &Capabilities) -> Result<Plan, GpuError> {
         let mut plan = Plan::new();
         let text = plan.input("text", 0, batch.len() as u64);
-        let windows = self.literals.windows(batch, MATCH_BYTES * self.literals.most_at_once, device);
-        marks::read_starts(&mut plan, &windows);
+        let at_once = MATCH_BYTES * self.literals.most_at_once;
+        let windows = self.literals.windows(batch, at_once, device);
+        let widest = windows.iter().map(|window| u64::from(window.items)).max().unwrap_or(0);
+        if padded(widest * at_once) > device.binding_bytes {
+            let what = format!(
+                "a list of {} matches at each of {widest} bytes of text, for literals that begin alike ({} bytes)",
+                self.literals.most_at_once,
+                widest * at_once
+            );
+            return Err(GpuError::TooLarge { what, most: device.binding_bytes });
+        }
+        let spans: Vec<Spans> = windows.iter().map(|window| marks::spans(*window, device)).collect();
+        let starts = windows.iter().zip(&spans).flat_map(|(window, spans)| {
+            (0..u64::from(spans.groups)).map(|group| window.first + group * u64::from(spans.span) * TILE)
+        });
+        marks::read_starts(&mut plan, &starts.collect::<Vec<u64>>());
         let tables = self.literals.tables(&mut plan);
-        let most_tiles = windows.iter().map(|window| u64::from(tiles(*window))).max().unwrap_or(0);
-        let marked = plan.scratch("starts of matches", most_tiles * TILE / 8);
-        let totals = plan.scratch("matches of each window", windows.len() as u64 * 4);
-        for (slot, window) in windows.into_iter().enumerate() {
-            let tiles = tiles(window);
+        let marked = plan.scratch("starts of matches", marks::mark_bytes(&windows));
+        let totals = plan.zeroed("matches of each window", (windows.len() as u64 + 1) * 4);
+        for ((window, Spans { tiles, span, groups }), slot) in windows.into_iter().zip(spans).zip(1..) {
             let most = u64::from(window.items) * self.literals.most_at_once;
-            let counts = plan.scratch("matches of each tile", u64::from(tiles) * 4);
+            let counts = plan.scratch("matches of each span", u64::from(groups) * 4);
             let matches = plan.scratch("matches", most * MATCH_BYTES);
             let bound = self.literals.bind(&plan, text, batch, window, tables);
-            let params = Params { items: window.items, visible: bound.visible, fold: bound.fold, tiles };
-            let groups = workgroups(u64::from(tiles), device);
+            let (visible, fold) = (bound.visible, bound.fold);
+            let params = Params { items: window.items, visible, fold, tiles, span, slot, ..Params::default() };
             let searched = [bound.text, bound.literals, bound.table];
-            let [bits, before, to] = [marked, counts, matches].map(|buffer| plan.whole(buffer));
-            plan.step(&MARK_LITERALS, [&searched[..], &[bits, before]].concat(), &params, groups);
-            marks::scan_counts(&mut plan, counts, totals, tiles, slot);
-            plan.step(&PLACE_LITERALS, [&searched[..], &[bits, before, to]].concat(), &params, groups);
-            plan.read(counts, u64::from(tiles) * 4);
+            let [bits, counted, to, total] = [marked, counts, matches, totals].map(|buffer| plan.whole(buffer));
+            plan.step(&MARK_LITERALS, [&searched[..], &[bits, counted, total]].concat(), &params, groups);
+            plan.step(&PLACE_LITERALS, [&searched[..], &[bits, counted, to, total]].concat(), &params, groups);
+            plan.read(counts, u64::from(groups) * 4);
             plan.outputs.push(Output::Counted {
                 buffer: matches,
                 from: 0,
                 item_bytes: MATCH_BYTES,
                 most,
                 count: totals,
-                count_word: slot as u64,
+                count_word: u64::from(slot),
             });
         }
+        plan.read(totals, 4);
         Ok(plan)
     }
 
     fn decode(&self, _: &[u8], outputs: Vec<Vec<u8>>) -> Result<Vec<Match>, GpuError> {
-        let (starts, windows) = marks::starts(&outputs);
+        let (mut starts, lists) = marks::starts(&outputs);
+        let (windows, cut_off) = lists.as_chunks::<2>();
+        cut_off.iter().try_for_each(|word| literals::check_loops(word))?;
         let mut all = Vec::new();
-        for (window_start, window) in starts.zip(windows.chunks_exact(2)) {
-            let [before, matches] = [&window[0], &window[1]].map(|bytes| words(bytes));
-            let mut tile = 0;
-            for (index, found) in matches.iter().enumerate() {
-                while before.get(tile + 1).is_some_and(|first| index >= *first as usize) {
-                    tile += 1;
+        for [counts, matches] in windows {
+            let mut matches = words::of_32_bits(matches).into_iter();
+            for (count, span_start) in words::of_32_bits(counts).into_iter().zip(starts.by_ref()) {
+                for found in matches.by_ref().take(count as usize) {
+                    let start = span_start + u64::from(found >> LITERAL_BITS);
+                    let literal = found & ((1 << LITERAL_BITS) - 1);
+                    let length = self.literals.lengths.get(literal as usize).ok_or_else(|| {
+                        GpuError::Failed(format!("a match of literal {literal}, which is none of the set"))
+                    })?;
+                    all.push(Match { start, end: start + u64::from(*length), literal });
                 }
-                let start = window_start + tile as u64 * TILE + u64::from(found >> LITERAL_BITS);
-                let literal = found & ((1 << LITERAL_BITS) - 1);
-                let length = self.literals.lengths.get(literal as usize).ok_or_else(|| {
-                    GpuError::Failed(format!("a match of literal {literal}, which is none of the set"))
-                })?;
-                all.push(Match { start, end: start + u64::from(*length), literal });
             }
         }
         Ok(self.chosen(all))
@@ -185,10 +219,6 @@ impl DeviceKernel for FindLiterals {
     fn on_cpu(&self, text: &[u8]) -> Vec<Match> {
         self.literals.set.find_all(text, self.matching)
     }
-}
-
-fn words(bytes: &[u8]) -> Vec<u32> {
-    bytes.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word)).collect()
 }
 
 #[cfg(test)]

@@ -1,18 +1,18 @@
 //! Where a byte stands in a text.
 
-use super::marks::{self, Marks, PLACE_BYTES, tiles};
+use super::marks::{self, Marks, PLACE_BYTES, Spans};
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{Plan, windows, workgroups};
+use crate::plan::{Plan, windows};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 
 params! {
-    struct Params { items, tiles, byte, pad0 }
+    struct Params { items, tiles, span, byte }
 }
 
 pub(super) static MARK_BYTE: Shader = Shader {
     name: "mark_byte",
-    source: wgsl!("common/bytes", "common/tiles", "mark_byte"),
+    source: wgsl!("common/bytes", "common/tiles", "common/mark_span", "mark_byte"),
     needs: Needs::NOTHING,
     bindings: &[read("text"), read_write("marks"), read_write("counts"), parameters()],
     params: Params::FIELDS,
@@ -49,13 +49,13 @@ impl DeviceKernel for IndexByte {
         let mut plan = Plan::new();
         let text = plan.input("text", 0, batch.len() as u64);
         let windows = windows(batch.len() as u64, PLACE_BYTES, device);
-        let marks = Marks::new(&mut plan, &windows);
+        let marks = Marks::new(&mut plan, &windows, device);
         for (slot, window) in windows.into_iter().enumerate() {
-            let tiles = tiles(window);
-            let params = Params { items: window.items, tiles, byte: u32::from(self.byte), ..Params::default() };
+            let Spans { tiles, span, groups } = marks::spans(window, device);
+            let params = Params { items: window.items, tiles, span, byte: u32::from(self.byte) };
             let [bits, counts] = marks.parts(&plan);
             let parts = vec![plan.part(text, window, 1), bits, counts];
-            plan.step(&MARK_BYTE, parts, &params, workgroups(u64::from(tiles), device));
+            plan.step(&MARK_BYTE, parts, &params, groups);
             marks.list(&mut plan, slot, window, device);
         }
         Ok(plan)

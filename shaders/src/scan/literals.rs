@@ -1,6 +1,6 @@
 //! A set of literals as the shaders take it.
 
-use crate::device::Capabilities;
+use crate::device::{Capabilities, GpuError};
 use crate::plan::{BufferId, Part, Plan, Window, padded, windows};
 use lanemark_kernels::scan::literals::{Case, LiteralSet, LiteralSetError, Options};
 use std::fmt;
@@ -163,5 +163,17 @@ fn folded(literal: &[u8], case: Case) -> Vec<u8> {
     match case {
         Case::Sensitive => literal.to_vec(),
         Case::AsciiInsensitive => literal.to_ascii_lowercase(),
+    }
+}
+
+/// What a shader says in a word that it leaves 0 otherwise.
+pub(super) fn check_loops(cut_off: &[u8]) -> Result<(), GpuError> {
+    match cut_off {
+        [0, 0, 0, 0] => Ok(()),
+        _ => Err(GpuError::Batch(
+            "so many literals begin alike at so many places of the text that the adapter cut the search off: search on \
+             the CPU, or with a newer driver"
+                .to_owned(),
+        )),
     }
 }

@@ -1,7 +1,8 @@
 //! From marks to places: what the kernels have in common that look at each item and list those that they found.
 //!
-//! A kernel's own shader marks items, a bit each, and counts the marks of each tile. The counts become places by a
-//! prefix sum, and each tile then lists its marks where its place begins: in order, and the same on every device.
+//! Each workgroup has a span: tiles in a row. A kernel's own shader marks items, a bit each, and counts the marks of each
+//! span. Where a span's list begins is the sum of the counts before it, and the span then lists its marks: in order, and
+//! the same on every device.
 
 use crate::device::Capabilities;
 use crate::plan::{BufferId, Output, Part, Plan, Window, workgroups};
@@ -13,79 +14,62 @@ pub(crate) const TILE: u64 = 16_384;
 /// Bytes of the list for an item that is found: its place in its window.
 pub(crate) const PLACE_BYTES: u64 = 4;
 
-mod of_counts {
-    use super::*;
-
-    params! {
-        struct Params { tiles, slot, pad0, pad1 }
-    }
-
-    pub(in crate::scan) static SCAN_COUNTS: Shader = Shader {
-        name: "scan_counts",
-        source: wgsl!("common/sum_before", "scan_counts"),
-        needs: Needs::NOTHING,
-        bindings: &[read_write("counts"), read_write("totals"), parameters()],
-        params: Params::FIELDS,
-        overrides: &[("WG", &[256, 128, 64])],
-        workgroup_bytes: 4 * 256,
-        twin: "an exclusive prefix sum",
-    };
-
-    pub(super) fn params(tiles: u32, slot: u32) -> impl bytemuck::NoUninit {
-        Params { tiles, slot, ..Params::default() }
-    }
+params! {
+    struct Params { tiles, span, slot, pad0 }
 }
 
-mod of_marks {
-    use super::*;
+pub(super) static PLACE_MARKS: Shader = Shader {
+    name: "place_marks",
+    source: wgsl!("common/sum_before", "common/tiles", "common/counted_before", "place_marks"),
+    needs: Needs::NOTHING,
+    bindings: &[read("marks"), read("counts"), read_write("places"), read_write("totals"), parameters()],
+    params: Params::FIELDS,
+    overrides: &[("WG", &[256, 128, 64])],
+    workgroup_bytes: 4 * 256,
+    twin: "the places of the bits that are set",
+};
 
-    params! {
-        struct Params { tiles, pad0, pad1, pad2 }
-    }
-
-    pub(in crate::scan) static PLACE_MARKS: Shader = Shader {
-        name: "place_marks",
-        source: wgsl!("common/sum_before", "common/tiles", "place_marks"),
-        needs: Needs::NOTHING,
-        bindings: &[read("marks"), read("before"), read_write("places"), parameters()],
-        params: Params::FIELDS,
-        overrides: &[("WG", &[256, 128, 64])],
-        workgroup_bytes: 4 * 256,
-        twin: "the places of the bits that are set",
-    };
-
-    pub(super) fn params(tiles: u32) -> impl bytemuck::NoUninit {
-        Params { tiles, ..Params::default() }
-    }
+/// How the workgroups share a window.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spans {
+    /// Tiles of the window.
+    pub(crate) tiles: u32,
+    /// Tiles of each span but the last.
+    pub(crate) span: u32,
+    /// Spans, a workgroup each.
+    pub(crate) groups: u32,
 }
 
-pub(super) use of_counts::SCAN_COUNTS;
-pub(super) use of_marks::PLACE_MARKS;
+/// The most tiles of a span: 32 times the rounds of a tile stay below [`crate::plan::MOST_ROUNDS`] in every shader that
+/// takes tiles, matches of literals excepted.
+pub(super) const MOST_TILES: u32 = 32;
 
-/// The tiles of a window.
-pub(crate) fn tiles(window: Window) -> u32 {
-    window.items.div_ceil(TILE as u32)
+/// The spans of a window.
+pub(crate) fn spans(window: Window, device: &Capabilities) -> Spans {
+    let tiles = window.items.div_ceil(TILE as u32);
+    let groups = workgroups(u64::from(tiles), device).max(tiles.div_ceil(MOST_TILES));
+    let span = tiles.div_ceil(groups);
+    Spans { tiles, span, groups: tiles.div_ceil(span) }
 }
 
-/// Reads back where each window starts, for [`starts`]: what is decoded has no other way to know.
-pub(super) fn read_starts(plan: &mut Plan, windows: &[Window]) {
-    let starts: Vec<u64> = windows.iter().map(|window| window.first).collect();
-    let bytes = bytemuck::cast_slice(&starts).to_vec();
+/// Bytes of the marks of any one of the windows: whole tiles.
+pub(super) fn mark_bytes(windows: &[Window]) -> u64 {
+    let widest = windows.iter().map(|window| u64::from(window.items)).max().unwrap_or(0);
+    widest.next_multiple_of(TILE) / 8
+}
+
+/// Reads back where each list starts, for [`starts`]: what is decoded has no other way to know.
+pub(super) fn read_starts(plan: &mut Plan, starts: &[u64]) {
+    let bytes = bytemuck::cast_slice(starts).to_vec();
     let len = bytes.len() as u64;
-    let starts = plan.constant("starts of windows", bytes);
+    let starts = plan.constant("starts of lists", bytes);
     plan.read(starts, len);
 }
 
-/// The windows' starts, and what was read back behind them.
+/// The lists' starts, and what was read back behind them.
 pub(super) fn starts(outputs: &[Vec<u8>]) -> (impl Iterator<Item = u64>, &[Vec<u8>]) {
     let (starts, lists) = outputs.split_first().map_or((&[][..], &[][..]), |(starts, lists)| (&starts[..], lists));
     (starts.as_chunks::<8>().0.iter().map(|start| u64::from_le_bytes(*start)), lists)
-}
-
-/// Makes the counts of a window's tiles the number of items before each, and their sum word `slot` of the totals.
-pub(super) fn scan_counts(plan: &mut Plan, counts: BufferId, totals: BufferId, tiles: u32, slot: usize) {
-    let parts = vec![plan.whole(counts), plan.whole(totals)];
-    plan.step(&SCAN_COUNTS, parts, &of_counts::params(tiles, slot as u32), 1);
 }
 
 /// What becomes of the marks of a batch's windows.
@@ -98,12 +82,13 @@ pub(crate) struct Marks {
 impl Marks {
     /// Buffers for the marks of any one of the windows, and for the number of marks of each. The first thing that is
     /// read back is where each window starts: [`places`] takes it from there.
-    pub(crate) fn new(plan: &mut Plan, windows: &[Window]) -> Marks {
-        read_starts(plan, windows);
-        let most_tiles = windows.iter().map(|window| u64::from(tiles(*window))).max().unwrap_or(0);
+    pub(crate) fn new(plan: &mut Plan, windows: &[Window], device: &Capabilities) -> Marks {
+        let starts: Vec<u64> = windows.iter().map(|window| window.first).collect();
+        read_starts(plan, &starts);
+        let most_spans = windows.iter().map(|window| u64::from(spans(*window, device).groups)).max().unwrap_or(0);
         Marks {
-            marks: plan.scratch("marks", most_tiles * TILE / 8),
-            counts: plan.scratch("marks of each tile", most_tiles * 4),
+            marks: plan.scratch("marks", mark_bytes(windows)),
+            counts: plan.scratch("marks of each span", most_spans * 4),
             totals: plan.scratch("marks of each window", windows.len() as u64 * 4),
         }
     }
@@ -115,12 +100,11 @@ impl Marks {
 
     /// Lists the marks of window `slot` once the kernel's shader has marked them, and reads the list back.
     pub(crate) fn list(&self, plan: &mut Plan, slot: usize, window: Window, device: &Capabilities) {
-        let tiles = tiles(window);
+        let Spans { tiles, span, groups } = spans(window, device);
         let places = plan.scratch("places", u64::from(window.items) * PLACE_BYTES);
-        scan_counts(plan, self.counts, self.totals, tiles, slot);
         let [marks, counts] = self.parts(plan);
-        let groups = workgroups(u64::from(tiles), device);
-        plan.step(&PLACE_MARKS, vec![marks, counts, plan.whole(places)], &of_marks::params(tiles), groups);
+        let parts = vec![marks, counts, plan.whole(places), plan.whole(self.totals)];
+        plan.step(&PLACE_MARKS, parts, &Params { tiles, span, slot: slot as u32, pad0: 0 }, groups);
         plan.outputs.push(Output::Counted {
             buffer: places,
             from: 0,

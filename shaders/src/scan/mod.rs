@@ -24,6 +24,5 @@ pub(crate) static SHADERS: &[&Shader] = &[
     &find_literals::MARK_LITERALS,
     &find_literals::PLACE_LITERALS,
     &index_byte::MARK_BYTE,
-    &marks::SCAN_COUNTS,
     &marks::PLACE_MARKS,
 ];

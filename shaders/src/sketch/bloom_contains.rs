@@ -1,11 +1,11 @@
 //! Which keys of a column a Bloom filter holds.
 
-use super::bloom_insert::{check_size, moved};
-use super::words;
+use super::bloom_insert::{BLOCK_BYTES, check_size, moved};
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
 use crate::plan::{Part, Plan, windows, workgroups};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
+use crate::words;
 use lanemark_kernels::sketch::bloom::BloomFilter;
 
 params! {
@@ -31,9 +31,6 @@ const TILE: u64 = 256;
 
 /// Bytes between the counts of two windows: each is bound on its own.
 const COUNT_STEP: u64 = 256;
-
-/// Bytes of a block.
-const BLOCK_BYTES: u64 = 32;
 
 /// Which keys a Bloom filter holds, as
 /// [`BloomFilter::contains_keys`](lanemark_kernels::sketch::bloom::BloomFilter::contains_keys): bit `i % 64` of word

@@ -2,7 +2,7 @@
 
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{Plan, windows, workgroups};
+use crate::plan::{MOST_ROUNDS, Plan, windows, workgroups};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 use lanemark_kernels::sketch::bloom::{BloomFilter, SizeError};
 
@@ -24,8 +24,13 @@ pub(super) static INSERT: Shader = Shader {
 /// Keys of a workgroup: with fewer, the device is not filled.
 const KEYS_PER_WORKGROUP: u64 = 2048;
 
+/// The most keys of a workgroup, so that its loops end within [`MOST_ROUNDS`] at 64 invocations: nine rounds of each
+/// for 64 keys.
+const MOST_KEYS_PER_WORKGROUP: u64 = 64 * 3500;
+const _: () = assert!(MOST_KEYS_PER_WORKGROUP / 64 * 9 < MOST_ROUNDS as u64);
+
 /// Bytes of a block.
-const BLOCK_BYTES: u64 = 32;
+pub(super) const BLOCK_BYTES: u64 = 32;
 
 /// The split-block Bloom filter of a column of keys, as
 /// [`BloomFilter::extend`](lanemark_kernels::sketch::bloom::BloomFilter::extend) of an empty filter.
@@ -84,7 +89,9 @@ impl DeviceKernel for BloomInsert {
         let filter = plan.zeroed("filter", bytes);
         for window in windows(batch.len() as u64, 8, device) {
             let params = Params { keys: window.items, blocks: (bytes / BLOCK_BYTES) as u32, ..Params::default() };
-            let groups = workgroups(u64::from(window.items).div_ceil(KEYS_PER_WORKGROUP), device);
+            let items = u64::from(window.items);
+            let groups = workgroups(items.div_ceil(KEYS_PER_WORKGROUP), device)
+                .max(items.div_ceil(MOST_KEYS_PER_WORKGROUP) as u32);
             plan.step(&INSERT, vec![plan.part(keys, window, 8), plan.whole(filter)], &params, groups);
         }
         plan.read(filter, bytes);

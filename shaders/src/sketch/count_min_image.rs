@@ -1,6 +1,6 @@
 //! Counters out of a Count-Min sketch and into one, by its image.
 
-use super::words;
+use crate::words;
 use lanemark_kernels::sketch::count_min::{CountMin, Shape, Update};
 use lanemark_kernels::sketch::hash::hash_bytes;
 use lanemark_kernels::sketch::state::StateError;

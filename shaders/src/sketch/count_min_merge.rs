@@ -1,11 +1,12 @@
 //! Many Count-Min sketches merged into one.
 
 use super::count_min_image::{counters_of, sketch_of};
-use super::{merge, words};
+use super::merge;
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
 use crate::plan::Plan;
 use crate::shader::{Needs, Shader, wgsl};
+use crate::words;
 use lanemark_kernels::sketch::count_min::{CountMin, Shape, ShapeError, Update};
 use lanemark_kernels::sketch::state::StateError;
 

@@ -3,7 +3,7 @@
 use super::count_min_image::sketch_of;
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{Part, Plan, Window, windows, workgroups};
+use crate::plan::{MOST_ROUNDS, Part, Plan, Window, windows, workgroups};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 use lanemark_kernels::sketch::count_min::{CountMin, Shape, ShapeError, Update};
 use std::fmt;
@@ -49,11 +49,22 @@ const MOST_WORDS: u32 = 4096;
 /// 65,535 keys.
 const MOST_PAIRS: u64 = 127 * 256;
 
+/// The most times that a workgroup counts so many and adds its counters up, so that its loops end within
+/// [`MOST_ROUNDS`] at 64 invocations: nine rounds a pair at most.
+const MOST_TIMES: u64 = 6;
+const _: () =
+    assert!((MOST_TIMES + 1) * MOST_WORDS as u64 / 64 + MOST_TIMES * MOST_PAIRS / 64 * 9 < MOST_ROUNDS as u64);
+
 /// Pairs of a workgroup with counters of its own at least, as adding them up costs it about as much as reading so many.
 const LEAST_PAIRS: u64 = 4096;
 
 /// Keys of a workgroup without: with fewer, the device is not filled.
 const KEYS_PER_WORKGROUP: u64 = 2048;
+
+/// The most keys of a workgroup without, so that its loops end within [`MOST_ROUNDS`] at 64 invocations: 33 rounds a
+/// pair at most.
+const MOST_KEYS_PER_WORKGROUP: u64 = 64 * 2 * 900;
+const _: () = assert!(MOST_KEYS_PER_WORKGROUP / 2 / 64 * 33 < MOST_ROUNDS as u64);
 
 /// A Count-Min sketch of a column of keys, each counted once, as
 /// [`CountMin::extend`](lanemark_kernels::sketch::count_min::CountMin::extend) of an empty sketch of the plain update.
@@ -121,7 +132,7 @@ impl CountMinUpdate {
         let slices = depth.div_ceil(rows);
         let all = u64::from(window.items).div_ceil(2);
         let filling = u64::from(device.workgroups / slices).max(1);
-        let groups = all.div_ceil(LEAST_PAIRS).min(filling);
+        let groups = all.div_ceil(LEAST_PAIRS).min(filling).max(all.div_ceil(MOST_TIMES * MOST_PAIRS));
         // As many in each round, so that all workgroups end together.
         let rounds = all.div_ceil(MOST_PAIRS * groups);
         let pairs = all.div_ceil(rounds * groups) as u32;
@@ -161,7 +172,9 @@ impl DeviceKernel for CountMinUpdate {
                 continue;
             }
             let params = GlobalParams { keys: window.items, width, depth: depth.into(), pad0: 0 };
-            let groups = workgroups(u64::from(window.items).div_ceil(KEYS_PER_WORKGROUP), device);
+            let items = u64::from(window.items);
+            let groups = workgroups(items.div_ceil(KEYS_PER_WORKGROUP), device)
+                .max(items.div_ceil(MOST_KEYS_PER_WORKGROUP) as u32);
             plan.step(&UPDATE_GLOBAL, buffers, &params, groups);
         }
         plan.read(counters, bytes);
@@ -237,6 +250,29 @@ mod tests {
         let kernel = kernel(64, 2);
         let keys = one_hot(450_001);
         same(&kernel, &keys[..], &expected(kernel, &keys), "a hot key");
+    }
+
+    /// As the shaders' loops go, at the fewest invocations of a workgroup and on a device that few workgroups fill.
+    #[test]
+    fn loops_end_in_time() {
+        let device = Capabilities { binding_bytes: 1 << 30, ..Capabilities::portable() };
+        let keys = vec![0; 100_000_000];
+        let share = |units: u64, groups: u64| units.div_ceil(groups).div_ceil(64);
+        for (width, depth) in [(1, 1), (1, 16), (64, 16), (4096, 4), (8192, 1), (8192, 16), (16_384, 1), (65_536, 16)] {
+            for step in kernel(width, depth).plan(&keys, &device).unwrap().steps {
+                let (pairs, groups, depth) = (keys.len() as u64 / 2, u64::from(step.workgroups), u64::from(depth));
+                let rounds = if step.shader.name == UPDATE.name {
+                    let Params { slices, pairs: at_once, .. } = bytemuck::pod_read_unaligned(&step.params);
+                    let times = pairs.div_ceil(groups / u64::from(slices) * u64::from(at_once));
+                    let own = u64::from(MOST_WORDS) / 64;
+                    own + times * (1 + share(at_once.into(), 1) * (1 + 2 * depth.div_ceil(4)) + own)
+                } else {
+                    share(pairs, groups) * (1 + 2 * depth)
+                };
+                assert!(rounds <= u64::from(MOST_ROUNDS), "{width} x {depth}: {rounds} rounds");
+                assert!(step.workgroups <= 65_535, "{width} x {depth}: {} workgroups", step.workgroups);
+            }
+        }
     }
 
     #[test]

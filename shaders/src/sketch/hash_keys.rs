@@ -1,10 +1,10 @@
 //! The hash of a column of keys.
 
-use super::words;
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
 use crate::plan::{Plan, windows, workgroups};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
+use crate::words;
 use lanemark_kernels::sketch::hash;
 
 params! {

@@ -21,7 +21,8 @@ pub(super) static MERGE: Shader = Shader {
 };
 
 /// The registers of many HyperLogLog sketches merged into those of one, as
-/// [`HyperLogLog::merge_all`](lanemark_kernels::sketch::hyperloglog::HyperLogLog::merge_all): the greatest rank of each.
+/// [`HyperLogLog::merge_all`](lanemark_kernels::sketch::hyperloglog::HyperLogLog::merge_all): the greatest rank of
+/// each.
 ///
 /// A batch has the dense registers of all sketches, one sketch after the other. Any byte can be a rank here;
 /// [`HyperLogLogMerge::sketch`] refuses those that no sketch has.

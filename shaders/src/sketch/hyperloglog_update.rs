@@ -1,10 +1,10 @@
 //! HyperLogLog of a column of keys.
 
-use super::words;
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
 use crate::plan::{Plan, windows, workgroups};
 use crate::shader::{Binding, Needs, Shader, parameters, params, read, read_write, wgsl};
+use crate::words;
 use lanemark_kernels::sketch::hash::hash_bytes;
 use lanemark_kernels::sketch::hyperloglog::{HyperLogLog, PrecisionError};
 use lanemark_kernels::sketch::state::StateError;
@@ -52,16 +52,17 @@ pub(super) static UPDATE_GLOBAL: Shader = Shader {
     twin: TWIN,
 };
 
-/// Keys that a workgroup with registers of its own has at least: it ends by taking those, at most as many, into the
-/// shared ones, which costs about as much as a key each.
-const KEYS_PER_WORKGROUP: u64 = 16_384;
+/// Keys that a workgroup with registers of its own has at least, four times as many as the most registers: it ends by
+/// taking those into the shared ones, which costs about as much as a key each, and its first keys raise most of them.
+const KEYS_PER_WORKGROUP: u64 = 4 * 4096;
+const KEYS_PER_WORKGROUP_PACKED: u64 = 4 * 16_384;
 
 /// Keys of a workgroup without: with fewer, the device is not filled.
 const KEYS_PER_WORKGROUP_GLOBAL: u64 = 2048;
 
 /// The dense registers of a HyperLogLog sketch of a column of keys, as
-/// [`HyperLogLog::registers`](lanemark_kernels::sketch::hyperloglog::HyperLogLog::registers) gives them for the same keys;
-/// [`HyperLogLogUpdate::sketch`] makes a sketch of them, which merges with others.
+/// [`HyperLogLog::registers`](lanemark_kernels::sketch::hyperloglog::HyperLogLog::registers) gives them for the same
+/// keys; [`HyperLogLogUpdate::sketch`] makes a sketch of them, which merges with others.
 ///
 /// Moves 8 bytes a key.
 #[derive(Debug, Clone, Copy)]
@@ -120,7 +121,7 @@ impl DeviceKernel for HyperLogLogUpdate {
     fn plan(&self, batch: &[u64], device: &Capabilities) -> Result<Plan, GpuError> {
         let (shader, keys_per_workgroup) = match self.precision {
             ..=12 => (&UPDATE, KEYS_PER_WORKGROUP),
-            13..=14 => (&UPDATE_PACKED, KEYS_PER_WORKGROUP),
+            13..=14 => (&UPDATE_PACKED, KEYS_PER_WORKGROUP_PACKED),
             _ => (&UPDATE_GLOBAL, KEYS_PER_WORKGROUP_GLOBAL),
         };
         let mut plan = Plan::new();

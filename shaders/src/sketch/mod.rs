@@ -11,7 +11,6 @@ mod hyperloglog_update;
 mod merge;
 #[cfg(test)]
 mod test_keys;
-mod words;
 
 pub use bloom_contains::BloomContains;
 pub use bloom_insert::BloomInsert;

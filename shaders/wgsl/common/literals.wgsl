@@ -5,8 +5,9 @@
 // literals  17 words: the first entry of each of 16 buckets, and the end of the last one. Then three words an entry:
 //           the literal, its length in bytes, and the word where its bytes begin. Then the bytes, in lower case where
 //           `fold` is 1.
-// table     two words for each byte: the buckets that have it as first byte of a literal in the low half of x, as second
-//           in the high half, as third and fourth in the halves of y. What a literal is too short for is any byte.
+// table     two words for each byte: the buckets that have it as first byte of a literal in the low half of x, as
+//           second in the high half, as third and fourth in the halves of y. What a literal is too short for is any
+//           byte.
 //
 // Workgroup memory: 2,048 bytes. Needs common/bytes.
 
@@ -44,20 +45,32 @@ fn buckets_at(start: u32) -> u32 {
     return (low & prefixes[(four >> 16u) & 255u].y) & (prefixes[four >> 24u].y >> 16u);
 }
 
-// Whether the literal of an entry starts there: length / 4 rounds.
+// Whether the literal of an entry starts there: length / 4 rounds; surely not where the loop is cut off.
 fn is_at(entry: u32, start: u32) -> bool {
     let length = literals[(entry * 3u) + 18u];
     let bytes = literals[(entry * 3u) + 19u];
     if (length > params.visible - start) {
         return false;
     }
-    for (var done = 0u; done < length; done += 4u) {
+    var done = 0u;
+    for (; done < length; done += 4u) {
         let unlike = four_at(start + done) ^ literals[bytes + (done / 4u)];
         if ((unlike & low_bits((length - done) * 8u)) != 0u) {
             return false;
         }
     }
-    return true;
+    return done >= length;
+}
+
+// Whether the adapter cut this invocation's loops off: some do after 65,535 rounds of all loops together, and every
+// loop after that ends with its first round. Asked behind the last loop.
+fn is_cut_off() -> bool {
+    let rounds = 2u + params.fold;
+    var made = 0u;
+    for (var round = 0u; round < rounds; round += 1u) {
+        made += 1u;
+    }
+    return made != rounds;
 }
 
 // How many literals start there: a round for each literal of the buckets, and those of is_at.

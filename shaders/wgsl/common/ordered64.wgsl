@@ -1,8 +1,12 @@
-// Unsigned comparison and difference of 64-bit integers as pairs of 32-bit words: x the low one, y the high one. No
+// Unsigned order and difference of 64-bit integers as pairs of 32-bit words: x the low one, y the high one. No
 // bindings, no entry point.
 
 fn below64(a: vec2<u32>, b: vec2<u32>) -> bool {
     return (a.y < b.y) || ((a.y == b.y) && (a.x < b.x));
+}
+
+fn greater64(a: vec2<u32>, b: vec2<u32>) -> vec2<u32> {
+    return select(a, b, below64(a, b));
 }
 
 fn sub64(a: vec2<u32>, b: vec2<u32>) -> vec2<u32> {

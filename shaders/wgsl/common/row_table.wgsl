@@ -1,14 +1,16 @@
 // Count, sum, largest and smallest of 64-bit integers, a row for each group or pane: in copies in workgroup memory
 // where they fit, and in global memory. No bindings, no entry point. Needs common/u64, common/ordered_key,
-// common/ordered64. The shader that takes this in has
+// common/ordered64 and common/held_key. The shader that takes this in has
 //   override WG, the invocations of a workgroup
 //   values: array<vec4<u32>>, read: two values a vec4, low words first
 //   table: array<atomic<u32>>, read_write: eight words a row, in the order below; zeroed before each window
 //
 // An extreme of 64 bits is kept as the position of the value that has it, less than 2^32 - 1 and plus one: a position
 // is exchanged atomically, and the value behind it never changes, so each exchange is for a greater value and the
-// greatest one stays, whatever the order. The high words of the extremes, raised first, spare most values the look at
-// the one that is held: a value whose high word is less is surely none. Smallest values are the largest complements.
+// greatest one stays, whatever the order. The high words of the extremes are raised first: a value whose high word is
+// less is surely none, and is not compared with the one that is held. That spares the look where values differ in their
+// high words; small integers of one sign do not, and each of them is compared. Smallest values are the largest
+// complements.
 // Loops: one round for each greater value that another invocation brings at the same time. Workgroup memory: 14,336
 // bytes.
 
@@ -80,12 +82,6 @@ fn joined(a: Part, b: Part) -> Part {
     return both;
 }
 
-// The ordered key of the value at a position plus one.
-fn held_key(at: u32) -> vec2<u32> {
-    let two = values[(at - 1u) / 2u];
-    return key_of_i64(select(two.zw, two.xy, (at & 1u) == 1u));
-}
-
 // Whether the value of that key, or complement of one, takes the place of the one that is held.
 fn replaces(key: vec2<u32>, held: u32, complement: vec2<u32>) -> bool {
     return (held == 0u) || below64(held_key(held) ^ complement, key);
@@ -93,10 +89,13 @@ fn replaces(key: vec2<u32>, held: u32, complement: vec2<u32>) -> bool {
 
 fn raise_own(at_field: u32, high_field: u32, row: u32, key: vec2<u32>, at: u32, complement: vec2<u32>) {
     let high = (high_field * OWN_ROWS) + row;
-    if (key.y < atomicLoad(&own[high])) {
+    let seen = atomicLoad(&own[high]);
+    if (key.y < seen) {
         return;
     }
-    atomicMax(&own[high], key.y);
+    if (key.y > seen) {
+        atomicMax(&own[high], key.y);
+    }
     let place = (at_field * OWN_ROWS) + row;
     loop {
         let held = atomicLoad(&own[place]);
@@ -111,10 +110,13 @@ fn raise_own(at_field: u32, high_field: u32, row: u32, key: vec2<u32>, at: u32, 
 
 fn raise_table(at_field: u32, high_field: u32, row: u32, key: vec2<u32>, at: u32, complement: vec2<u32>) {
     let high = (row * ROW_WORDS) + high_field;
-    if (key.y < atomicLoad(&table[high])) {
+    let seen = atomicLoad(&table[high]);
+    if (key.y < seen) {
         return;
     }
-    atomicMax(&table[high], key.y);
+    if (key.y > seen) {
+        atomicMax(&table[high], key.y);
+    }
     let place = (row * ROW_WORDS) + at_field;
     loop {
         let held = atomicLoad(&table[place]);

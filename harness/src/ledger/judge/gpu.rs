@@ -1,13 +1,11 @@
 //! The verdict of the row of pattern matching on the GPU.
 
 use super::{Row, made, rate, unavailable};
+use lanemark_reports::gpu::END_TO_END;
 use lanemark_reports::run::{Bench, Claim, Crossover, Gpu, Measured, Variant, Verdict};
 
 /// The row.
 const PATTERN: &str = "events.future.gpu-pattern";
-
-/// The variant that the row is judged by: transfers are included.
-const END_TO_END: &str = "gpu: end to end";
 
 /// Whether the row is one that this file judges.
 pub fn judges(row: &str) -> bool {
@@ -67,6 +65,7 @@ pub fn claim(row: &Row, points: &[&Bench], adapters: &[Gpu], crossovers: &[Cross
     made(row, Some(measured), Verdict::Met, reason, Some(bench.clone()))
 }
 
+/// What the row is judged by: transfers are included.
 fn end_to_end(point: &Bench) -> Option<&Variant> {
     point.variants.iter().find(|variant| variant.name == END_TO_END && variant.verified && rate(variant) > 0.0)
 }

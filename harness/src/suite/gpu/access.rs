@@ -23,8 +23,17 @@ struct State {
     /// The bench that a failure ended, and how.
     ended: Option<(String, String)>,
     warnings: Vec<String>,
+    left_out: Vec<LeftOut>,
     /// What the benches keep from one point to the next, by a name.
     kept: Vec<(String, Rc<dyn Any>)>,
+}
+
+/// What a bench went on without, for one reason.
+struct LeftOut {
+    bench: String,
+    reason: String,
+    /// Each variant with the batch sizes.
+    variants: Vec<(String, Vec<String>)>,
 }
 
 enum Device {
@@ -63,7 +72,7 @@ impl Access {
             Device::Ready(gpu) => Some(gpu.adapter().clone()),
             Device::Failed | Device::Absent(_) => None,
         };
-        let state = State { device, used, ended: None, warnings: Vec::new(), kept: Vec::new() };
+        let state = State { device, used, ended: None, warnings: Vec::new(), left_out: Vec::new(), kept: Vec::new() };
         Access { choice, adapters, state: RefCell::new(state) }
     }
 
@@ -111,9 +120,7 @@ impl Access {
     /// more, the bench ends and the next one gets it opened anew.
     pub fn failed(&self, bench: &str, point: &str, error: &GpuError) -> String {
         let reason = error.to_string();
-        let harmless =
-            matches!(error, GpuError::Lacks { .. } | GpuError::TooLarge { .. } | GpuError::Batch(_) | GpuError::Off);
-        if !harmless {
+        if ends(error) {
             let mut state = self.state.borrow_mut();
             state.kept.clear();
             state.device = Device::Failed;
@@ -128,9 +135,25 @@ impl Access {
         self.state.borrow_mut().warnings.push(warning);
     }
 
+    /// Notes that a bench goes on without a variant at a point: one warning a bench and reason says so.
+    pub fn left_out(&self, bench: &str, variant: &str, point: &str, reason: &str) {
+        let all = &mut self.state.borrow_mut().left_out;
+        let found = all.iter().position(|known| known.bench == bench && known.reason == reason);
+        let index = found.unwrap_or_else(|| {
+            all.push(LeftOut { bench: bench.to_owned(), reason: reason.to_owned(), variants: Vec::new() });
+            all.len() - 1
+        });
+        let variants = &mut all[index].variants;
+        match variants.iter_mut().find(|(known, _)| known == variant) {
+            Some((_, points)) => points.push(point.to_owned()),
+            None => variants.push((variant.to_owned(), vec![point.to_owned()])),
+        }
+    }
+
     /// What a reader of the run must know of it.
     pub fn warnings(&self) -> Vec<String> {
-        self.state.borrow().warnings.clone()
+        let state = self.state.borrow();
+        state.warnings.iter().cloned().chain(state.left_out.iter().map(LeftOut::warning)).collect()
     }
 
     /// The thing of that name, made where it is not kept yet. Making one lets go of those of other names that begin
@@ -171,6 +194,19 @@ impl Access {
     }
 }
 
+impl LeftOut {
+    fn warning(&self) -> String {
+        let variants: Vec<String> =
+            self.variants.iter().map(|(variant, points)| format!("{variant} at {}", points.join(", "))).collect();
+        format!("{}: left out, as {}: {}", self.bench, self.reason, variants.join("; "))
+    }
+}
+
+/// Whether the device cannot be trusted after this error, so that the bench ends.
+pub fn ends(error: &GpuError) -> bool {
+    matches!(error, GpuError::Lost(_) | GpuError::Failed(_))
+}
+
 /// An adapter as the run's file lists it.
 pub fn described(adapter: &Adapter, used: bool) -> run::Gpu {
     run::Gpu {
@@ -190,4 +226,33 @@ fn checks(choice: &Choice, adapters: &[Adapter]) -> Checks {
         Choice::Auto | Choice::Off => !adapter.software,
     };
     if adapters.iter().find(named).is_some_and(|adapter| adapter.software) { Checks::On } else { Checks::Off }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_told_once_a_bench_and_reason() {
+        let access = Access::closed();
+        for (variant, point) in [("avx2", "2^24"), ("avx2", "2^26"), ("gpu: sustained", "2^26")] {
+            access.left_out("gpu/sum-i64", variant, point, "a pass takes long");
+        }
+        access.left_out("gpu/sum-i64", "auto", "2^10", "the device has not enough memory");
+        let told = [
+            "gpu/sum-i64: left out, as a pass takes long: avx2 at 2^24, 2^26; gpu: sustained at 2^26",
+            "gpu/sum-i64: left out, as the device has not enough memory: auto at 2^10",
+        ];
+        assert_eq!(access.warnings(), told);
+    }
+
+    #[test]
+    fn a_lack_of_memory_ends_a_point_and_a_loss_the_bench() {
+        let access = Access::closed();
+        access.failed("gpu/sum-i64", "2^28", &GpuError::OutOfMemory("a batch".to_owned()));
+        assert!(access.warnings().is_empty());
+        access.failed("gpu/sum-i64", "2^28", &GpuError::Lost("it is gone".to_owned()));
+        assert!(access.device("gpu/sum-i64").is_err_and(|reason| reason.contains("it is gone (at 2^28)")));
+        assert!(access.warnings()[0].contains("gpu/sum-i64 ended at 2^28"));
+    }
 }

@@ -59,7 +59,7 @@ fn column<K>(
 where
     K: Column<Answer: Send> + Clone + Send + Sync + 'static,
 {
-    let subject = OfColumn { kernel, together: 1, isa, input, merged, told };
+    let subject = OfColumn { kernel, together: 1, isa, input, merged, output_bytes: 0, told };
     definition(name, &format!("{title}, on the CPU and on the GPU"), "values/s", &[], subject)
 }
 
@@ -111,16 +111,23 @@ fn integers() -> Vec<Definition> {
             Some(|_, sums| sums.into_iter().fold(0, |all: i64, (_, sum)| all.wrapping_add(sum))),
             |sum| Answer::Integer(*sum),
         ),
-        column(
-            "filter-i64",
-            "i64 above a constant in their order, a tenth of them",
-            |_| FilterI64 { comparison: Comparison::Greater, constant: A_TENTH },
-            chosen(&FILTER_I64),
-            numbers(),
-            Some(joined),
-            |kept| told_words(kept.iter().map(|value| *value as u64)),
-        ),
+        filter(),
     ]
+}
+
+fn filter() -> Definition {
+    let subject = OfColumn {
+        kernel: |_| FilterI64 { comparison: Comparison::Greater, constant: A_TENTH },
+        together: 1,
+        isa: chosen(&FILTER_I64),
+        input: numbers(),
+        merged: Some(joined),
+        // A tenth of 8 bytes.
+        output_bytes: 1,
+        told: |kept| told_words(kept.iter().map(|value| *value as u64)),
+    };
+    let title = "i64 above a constant in their order, a tenth of them, on the CPU and on the GPU";
+    definition("filter-i64", title, "values/s", &[], subject)
 }
 
 fn floats() -> Vec<Definition> {

@@ -1,32 +1,30 @@
 //! One bench of the family at one batch size: CPU and GPU verified, then timed together.
 
-use super::access::Access;
-use super::cores::with_team;
-use super::subject::{Generated, Subject};
+use super::access::{Access, ends};
+use super::cores::{Alone, with_team};
+use super::executor::executor;
+use super::subject::{Generated, Subject, Whole};
 use super::tasks::{OnDevice, What};
 use super::{FAMILY, results};
 use crate::measure::case::{self, Case, Clock, Sampled, Variant, measure_by};
 use crate::measure::levels::Level;
 use crate::measure::profile::Profile;
 use crate::measure::statistics;
-use crate::measure::task::{Expected, Task, task};
+use crate::measure::task::{Expected, Task};
 use crate::suite::column::digest;
 use crate::suite::planted;
 use crate::suite::race::figure;
 use crate::suite::session::Session;
 use crate::suite::{Definition, OwnInput, Point, SuiteError};
+use lanemark_reports::gpu::AUTO;
 use lanemark_reports::run::{self, Role};
 use lanemark_runtime::topology::Topology;
-use lanemark_shaders::{Auto, DeviceKernel, Gpu, GpuError, Runner};
+use lanemark_shaders::{DeviceKernel, Gpu, GpuError, Runner};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::hint::black_box;
-use std::rc::Rc;
 use std::sync::Arc;
-
-/// The largest batch that the executor is calibrated with: beyond it both sides are lines.
-const CALIBRATED: usize = 1 << 22;
 
 /// Inputs below this stay in the caches of a large GPU from one sample to the next.
 const CACHED_BYTES: u64 = 256 << 20;
@@ -94,16 +92,24 @@ fn point_budget(profile: Profile) -> f64 {
 /// Samples of each variant at the least, however long they take.
 const FEWEST_ROUNDS: usize = 3;
 
-/// Items and time of a pass of each variant, at the largest batch that it had a sample of.
+/// Items and time of a pass of each variant, at the batch sizes that it had a sample of, in rising order.
 #[derive(Default)]
 struct Known {
-    passes: BTreeMap<String, (usize, f64)>,
+    passes: BTreeMap<String, Vec<(usize, f64)>>,
 }
 
 impl Known {
-    /// What a pass of the variant should take at another size, by the items; none where it had no sample.
+    /// What a pass of the variant should take at a larger size; none where it had no sample.
     fn expected_ns(&self, variant: &str, items: usize) -> Option<f64> {
-        self.passes.get(variant).map(|(known, ns)| ns * items as f64 / *known as f64)
+        match self.passes.get(variant)?.as_slice() {
+            [] => None,
+            // What of it is fixed is not known yet.
+            [(_, ns)] => Some(*ns),
+            [.., (fewer, sooner), (most, ns)] => {
+                let each = (ns - sooner).max(0.0) / (most - fewer) as f64;
+                Some(ns + each * (items as f64 - *most as f64))
+            }
+        }
     }
 
     /// The rounds that a point of these variants can afford.
@@ -144,7 +150,9 @@ fn at_point<S: Subject>(
 /// rest. 0 where none does.
 fn affordable<S: Subject>(session: &Session<'_>, subject: &S) -> usize {
     let free = Topology::of_this_machine().memory.available.unwrap_or(u64::MAX);
-    let fits = |items: &usize| *items as u64 * subject.item_bytes() <= free / 2;
+    // An answer that is a column is there twice while it is put together or read.
+    let bytes = subject.item_bytes() + 2 * subject.output_bytes();
+    let fits = |items: &usize| *items as u64 * bytes <= free / 2;
     points(session).into_iter().map(|point| point.detail).filter(fits).max().unwrap_or(0)
 }
 
@@ -175,44 +183,84 @@ fn measured<S: Subject>(
     let batch = subject.batch(&input.data, 0..items);
     let on_device = OnDevice::new(gpu, subject, &kernel, batch, planted::on_gpu(&definition.id))?;
     let auto = match subject.together() {
-        1 => Some(executor(subject, session, &definition.id, gpu, &kernel, input)?),
+        1 => {
+            let longest = longest_pass(session.settings.profile);
+            let batches = || {
+                let sizes = points(session).into_iter().map(|point| point.detail).filter(|items| *items <= input.items);
+                sizes.map(|items| subject.batch(&input.data, 0..items)).collect()
+            };
+            Some(executor(access, &definition.id, gpu, &kernel, batches, longest)?)
+        }
         _ => None,
     };
+    let auto = auto.as_ref().and_then(|auto| auto.as_ref().as_ref());
     let known = access.kept("times", &definition.id, || Ok::<_, Failure>(RefCell::new(Known::default())))?;
     let profile = session.settings.profile;
     let longest = longest_pass(profile);
-    let affordable = |name: &str| known.borrow().expected_ns(name, items).is_none_or(|expected| expected <= longest);
+    let affordable = |name: &str| {
+        let affordable = known.borrow().expected_ns(name, items).is_none_or(|expected| expected <= longest);
+        if !affordable {
+            let reason = format!("a pass would take longer than this profile's {} ms", longest / 1e6);
+            access.left_out(&definition.id, name, &point.label, &reason);
+        }
+        affordable
+    };
+    // Without what a variant needs the bench goes on, unless the device failed.
+    let is_ready = |name: &str, needed: Result<(), GpuError>| match needed {
+        Ok(()) => Ok(true),
+        Err(error) if ends(&error) => Err(Failure::Gpu(error)),
+        Err(error) => {
+            access.left_out(&definition.id, name, &point.label, &error.to_string());
+            Ok(false)
+        }
+    };
     let isa = subject.isa().name();
     let cores = if subject.is_divisible() { session.cpus.len() } else { 1 };
     let parts = subject.parts(&input.data, items, cores);
-    let on_team = results::on_cores(isa, parts.len());
+    let Ok(topology) = access.kept("topology", "", || Ok::<_, Infallible>(Topology::of_this_machine()));
+    let siblings = |cpu: usize| topology.cpu(cpu).map_or_else(Vec::new, |cpu| cpu.siblings.clone());
+    let on_team = results::on_cpus(isa, &session.cpus[..parts.len()], siblings);
+    let fresh = |more: &str| {
+        let fresh = subject.output_bytes() > 0;
+        fresh.then(|| format!("with the allocation of its answer, as the library's call makes it{more}"))
+    };
     with_team(subject, &kernel, &input.data, &parts, session.cpus, |mut team| {
         // The CPU's answer, by all cores: one alone is the first variant that must give the same.
-        team.run(1);
-        let answer = team.answer().map_err(SuiteError::Peer).map_err(Failure::Suite)?;
+        let answer = team.told().map_err(SuiteError::Peer).map_err(Failure::Suite)?;
+        let trouble = team.trouble();
         let expected = Expected { answer, tolerance: None };
         let mut variants = Vec::new();
         if affordable(isa) {
             let pass = || kernel.on_cpu(black_box(batch));
-            variants.push(rung(isa, isa, expected, task(pass, |answer| subject.told(answer))));
+            let task = Box::new(Alone::new(pass, |answer: &Whole<S>| subject.told(answer)));
+            variants.push(rung(isa, isa, fresh(""), expected, task));
         }
         if parts.len() > 1 && affordable(&on_team) {
-            variants.push(rung(&on_team, isa, expected, Box::new(team)));
+            let note = fresh("; its parts are not put together");
+            variants.push(rung(&on_team, isa, note, expected, Box::new(team)));
         }
         for what in [What::Kernel, What::Resident, What::EndToEnd, What::Sustained] {
             let name = what.variant();
-            if affordable(name) && (what != What::Kernel || gpu.has_timestamps()) {
-                if what == What::Sustained {
-                    on_device.prepare_sustained()?;
-                }
+            if !affordable(name) || (what == What::Kernel && !gpu.has_timestamps()) {
+                continue;
+            }
+            let needed = match what {
+                What::Kernel => on_device.try_clock(),
+                What::Sustained => on_device.prepare_sustained(),
+                What::Resident | What::EndToEnd => Ok(()),
+            };
+            if is_ready(name, needed)? {
                 let note = note(gpu, what, kernel.bytes(batch));
                 variants.push(on_gpu(name, note, expected, on_device.task(what)));
             }
         }
-        if let Some(auto) = auto.as_ref().filter(|_| affordable(results::AUTO)) {
+        let fallen_back = || auto.and_then(|auto| auto.borrow().trouble().cloned());
+        if let Some(auto) = auto.filter(|_| affordable(AUTO))
+            && is_ready(AUTO, fallen_back().map_or(Ok(()), Err))?
+        {
             let pass = || auto.borrow_mut().run(black_box(batch));
-            let note = note(gpu, What::EndToEnd, 0);
-            variants.push(on_gpu(results::AUTO, note, expected, task(pass, |answer| subject.told(answer))));
+            let task = Box::new(Alone::new(pass, |answer: &Whole<S>| subject.told(answer)));
+            variants.push(on_gpu(AUTO, note(gpu, What::EndToEnd, 0), expected, task));
         }
         let columns = kernel.columns(batch);
         let bytes: u64 = columns.iter().map(|column| column.len() as u64).sum();
@@ -239,12 +287,17 @@ fn measured<S: Subject>(
         let mut plan = case::plan(&case, session.settings);
         plan.rounds = plan.rounds.min(if gpu.adapter().software { 5 } else { rounds });
         let sampled = measure_by(case, session.settings, plan);
-        if let Some(error) = on_device.trouble().or_else(|| auto.as_ref()?.borrow().trouble().cloned()) {
+        if let Some(error) = on_device.trouble().or_else(|| fallen_back().filter(ends)) {
             return Err(Failure::Gpu(error));
         }
+        if let Some(reason) = trouble.get() {
+            let reason = format!("{} at {}: {reason}", definition.id, point.label);
+            return Err(Failure::Suite(SuiteError::Peer(reason)));
+        }
         let mut sampled = sampled.map_err(|wrong| Failure::Suite(wrong.into()))?;
-        let timed = sampled.medians_ns().into_iter().map(|(variant, ns)| (variant, (items, ns)));
-        known.borrow_mut().passes.extend(timed);
+        for (variant, ns) in sampled.medians_ns() {
+            known.borrow_mut().passes.entry(variant).or_default().push((items, ns));
+        }
         if is_largest(session, point) && !profile.is_brief() && !gpu.adapter().software {
             match checked_ns(access, &kernel, batch) {
                 Ok(ns) => {
@@ -266,8 +319,8 @@ fn digest_of(session: &Session<'_>, input: &str, items: usize, columns: &[&[u8]]
     digests.borrow_mut().entry(name).or_insert_with(|| digest(columns)).clone()
 }
 
-fn rung<'a>(name: &str, isa: &str, expected: Expected, task: Box<dyn Task + 'a>) -> Variant<'a> {
-    Variant { role: Role::Rung, isa: Some(isa.to_owned()), ..on_gpu(name, None, expected, task) }
+fn rung<'a>(name: &str, isa: &str, note: Option<String>, expected: Expected, task: Box<dyn Task + 'a>) -> Variant<'a> {
+    Variant { role: Role::Rung, isa: Some(isa.to_owned()), ..on_gpu(name, note, expected, task) }
 }
 
 fn on_gpu<'a>(name: &str, note: Option<String>, expected: Expected, task: Box<dyn Task + 'a>) -> Variant<'a> {
@@ -277,28 +330,12 @@ fn on_gpu<'a>(name: &str, note: Option<String>, expected: Expected, task: Box<dy
         isa: None,
         version: None,
         // What a user of the library gets.
-        chosen: name == results::AUTO,
+        chosen: name == AUTO,
         note,
         smaller_n: None,
         expected,
         task,
     }
-}
-
-/// The executor of a bench, calibrated once.
-fn executor<S: Subject>(
-    subject: &S,
-    session: &Session<'_>,
-    id: &str,
-    gpu: &Arc<Gpu>,
-    kernel: &S::Kernel,
-    input: &Generated<S::Data>,
-) -> Result<Rc<RefCell<Auto<S::Kernel>>>, Failure> {
-    session.gpu.kept("executor", id, || {
-        let sizes = points(session).into_iter().map(|point| point.detail).filter(|items| *items <= CALIBRATED);
-        let batches: Vec<_> = sizes.map(|items| subject.batch(&input.data, 0..items)).collect();
-        Ok(RefCell::new(Auto::calibrate(Runner::new(gpu.clone(), kernel.clone()), &batches)?))
-    })
 }
 
 fn is_largest(session: &Session<'_>, point: &Point) -> bool {
@@ -330,4 +367,22 @@ fn checked_ns<K: DeviceKernel + Clone>(
         times.extend(program.kernel_ns()?.filter(|ns| *ns > 0.0));
     }
     Ok((!times.is_empty()).then(|| statistics::median(&times)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pass_that_is_mostly_fixed_is_not_expected_to_grow_with_the_batch() {
+        let mut known = Known::default();
+        assert_eq!(known.expected_ns("gpu: end to end", 1 << 10), None);
+        for items in [1 << 10, 1 << 12] {
+            let ns = 8e6 + 10.0 * items as f64;
+            known.passes.entry("gpu: end to end".to_owned()).or_default().push((items, ns));
+            let expected = known.expected_ns("gpu: end to end", 1 << 14).unwrap();
+            assert!(expected < 8.2e6, "{expected}");
+        }
+        assert_eq!(known.expected_ns("gpu: end to end", 1 << 20), Some(8e6 + 10.0 * (1 << 20) as f64));
+    }
 }

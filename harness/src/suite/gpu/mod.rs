@@ -6,6 +6,7 @@ mod access;
 mod aggregate;
 mod bench;
 mod cores;
+mod executor;
 mod inputs;
 mod limits;
 mod pattern;
@@ -17,13 +18,11 @@ mod tasks;
 mod two_columns;
 
 pub use access::{Access, described};
+pub use lanemark_reports::gpu::FAMILY;
 pub use limits::limits;
 pub use results::complete;
 
 use super::Definition;
-
-/// The family's name.
-pub const FAMILY: &str = "gpu";
 
 /// The benches of the family.
 pub fn all() -> Vec<Definition> {

@@ -69,7 +69,7 @@ impl Subject for Sequence {
         };
         let types = generated(session, &types, items)?;
         let times = generated(session, &times, items)?.data;
-        Ok(Generated { data: Typed { types: types.data, times }, source: types.source, pages: types.pages })
+        Ok(Generated { data: Typed { types: types.data, times }, items, source: types.source, pages: types.pages })
     }
 
     fn kernel(&self, _: usize) -> StrictSequence {

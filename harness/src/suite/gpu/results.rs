@@ -7,15 +7,18 @@ use crate::measure::case::seed_of;
 use lanemark_reports::run::{self, Bench, Role, Share};
 use lanemark_shaders::{Crossover, Timed};
 
-/// The variant that picks CPU or GPU by the batch.
-pub const AUTO: &str = "auto";
-
 /// The figure of the kernel with the run-time checks of browsers.
 pub const CHECKED: &str = "gpu: kernel, checked";
 
-/// The name of the variant of so many cores.
-pub fn on_cores(isa: &str, cores: usize) -> String {
-    if cores == 1 { isa.to_owned() } else { format!("{isa}, {cores} cores") }
+/// The name of the variant on these CPUs: `avx512, 8 cores`, or `avx512, 8 CPUs` where some of them share a core, as
+/// `siblings` gives the CPUs of a CPU's core.
+pub fn on_cpus(isa: &str, cpus: &[usize], siblings: impl Fn(usize) -> Vec<usize>) -> String {
+    let shares = |cpu: &usize| siblings(*cpu).iter().any(|other| other != cpu && cpus.contains(other));
+    match cpus.len() {
+        1 => isa.to_owned(),
+        many if cpus.iter().any(shares) => format!("{isa}, {many} CPUs"),
+        many => format!("{isa}, {many} cores"),
+    }
 }
 
 /// Adds to a run's benches of the family what their points say together, and gives the crossovers.
@@ -91,7 +94,7 @@ fn crossover(
     let bench = &points.first()?.id;
     let fit = Crossover::fit(&timed, seed ^ seed_of(bench, name))?;
     let line = |line: lanemark_shaders::Line| run::Line { fixed_ns: line.fixed_ns, ns_per_item: line.ns_per_item };
-    let threads = rival.split(", ").nth(1).and_then(|cores| cores.split(' ').next()?.parse().ok()).unwrap_or(1);
+    let threads = rival.split(", ").nth(1).and_then(|cpus| cpus.split(' ').next()?.parse().ok()).unwrap_or(1);
     Some(run::Crossover {
         bench: bench.clone(),
         adapter: adapter.to_owned(),
@@ -110,6 +113,7 @@ fn crossover(
 mod tests {
     use super::*;
     use crate::ledger::judge::by_hand;
+    use lanemark_reports::gpu::{END_TO_END, KERNEL};
 
     /// A point whose variants take a fixed time and a time an item, in nanoseconds.
     fn point(items: u64, variants: &[(&str, f64, f64)]) -> Bench {
@@ -128,8 +132,8 @@ mod tests {
         let all = [
             ("avx2", 0.0, 1.0),
             ("avx2, 8 cores", 10_000.0, 0.2),
-            ("gpu: kernel", 1_000.0, 0.01),
-            ("gpu: end to end", 50_000.0, 0.5),
+            (KERNEL, 1_000.0, 0.01),
+            (END_TO_END, 50_000.0, 0.5),
         ];
         let mut points: Vec<Bench> = (5..10).map(|power| point(1 << (2 * power), &all)).collect();
         // What is left out at a size tells nothing of that size.
@@ -145,12 +149,21 @@ mod tests {
         let never = of("end to end", 8);
         assert_eq!((never.against.as_str(), never.from), ("avx2, 8 cores", None));
         assert_eq!(of("kernel", 8).measured, (1 << 10, 1 << 24));
-        assert!((of("kernel", 1).from.unwrap().median - 1_000.0 / 0.99).abs() < 1.0);
+        // At every size that both were measured at.
+        assert_eq!(of("kernel", 1).from.unwrap().median, 0.0);
+    }
+
+    #[test]
+    fn cpus_that_share_a_core_are_not_called_cores() {
+        let siblings = |cpu: usize| vec![cpu % 4, cpu % 4 + 4];
+        assert_eq!(on_cpus("avx2", &[7], siblings), "avx2");
+        assert_eq!(on_cpus("avx2", &[7, 0, 1, 2], siblings), "avx2, 4 cores");
+        assert_eq!(on_cpus("avx2", &[7, 0, 1, 2, 3], siblings), "avx2, 5 CPUs");
     }
 
     #[test]
     fn the_share_is_of_the_bytes_that_must_move() {
-        let point = point(1_000, &[("gpu: kernel", 0.0, 1.0)]);
+        let point = point(1_000, &[(KERNEL, 0.0, 1.0)]);
         let share = share(&point.variants[0], Some(16e9)).unwrap();
         assert_eq!((share.level.as_str(), share.operation.as_str(), share.share), (LEVEL, COPY, 0.5));
         assert_eq!(super::share(&point.variants[0], None), None);

@@ -112,6 +112,7 @@ fn count_byte() -> Definition {
         isa: chosen(&COUNT),
         input: text(),
         merged: Some(|_, counts| counts.into_iter().map(|(_, count)| count).sum()),
+        output_bytes: 0,
         told: |count| Answer::Integer(*count as i64),
     };
     definition("count-byte", "newlines of a text counted, on the CPU and on the GPU", "bytes/s", &[], subject)
@@ -130,6 +131,8 @@ fn index_byte() -> Definition {
             }
             all
         }),
+        // A place of 8 bytes each line of some 80.
+        output_bytes: 1,
         told: |places| told_words(places.iter().copied()),
     };
     definition("index-byte", "places of the newlines of a text, on the CPU and on the GPU", "bytes/s", &[], subject)
@@ -142,6 +145,7 @@ fn count_literals() -> Definition {
         isa: chosen(&tables::COUNT),
         input: text(),
         merged: Some(|_, counts| counts.into_iter().map(|(_, count)| count).sum()),
+        output_bytes: 0,
         told: |count| Answer::Integer(*count as i64),
     };
     let title = "matches of 16 literals in a text counted, overlapping ones too, on the CPU and on the GPU";
@@ -163,6 +167,8 @@ fn find_literals() -> Definition {
             }
             all
         }),
+        // A match of 24 bytes every few words.
+        output_bytes: 3,
         told: |found| told_words(found.iter().flat_map(|at| [at.start, at.end, at.literal as u64])),
     };
     let title = "matches of 16 literals in a text, overlapping ones too, on the CPU and on the GPU";

@@ -71,6 +71,7 @@ fn hash_keys() -> Definition {
         isa: chosen(&hash::tables::HASH_KEYS),
         input: keys(),
         merged: Some(joined),
+        output_bytes: 8,
         told: |hashes| told_words(hashes.iter().copied()),
     };
     definition("hash-keys", "hash of each 64-bit key, on the CPU and on the GPU", "keys/s", &[], subject)
@@ -83,6 +84,7 @@ fn hyperloglog_update() -> Definition {
         isa: chosen(&hyperloglog::tables::EXTEND),
         input: keys(),
         merged: Some(|_, parts| greatest(1 << PRECISION, parts.into_iter().map(|(_, registers)| registers))),
+        output_bytes: 0,
         told: |registers| state(registers),
     };
     let title = "64-bit keys added to a HyperLogLog of 16,384 registers, on the CPU and on the GPU";
@@ -111,6 +113,7 @@ fn hyperloglog_merge() -> Definition {
             },
         },
         merged: Some(|_, parts| greatest(REGISTERS, parts.into_iter().map(|(_, registers)| registers))),
+        output_bytes: 0,
         told: |registers| state(registers),
     };
     let title = "HyperLogLogs of 1,024 registers merged into one, on the CPU and on the GPU";
@@ -131,6 +134,7 @@ fn count_min_update() -> Definition {
             });
             both.expect("a part for each core")
         }),
+        output_bytes: 0,
         told: |sketch| state(&sketch.to_bytes()),
     };
     let title = "64-bit keys counted in a Count-Min of 4 rows of 4,096, on the CPU and on the GPU";
@@ -154,6 +158,7 @@ fn count_min_merge() -> Definition {
             let all: Vec<u32> = parts.into_iter().flat_map(|(_, counters)| counters).collect();
             CountMinMerge::new(MERGED_SHAPE, sketches).expect(VALID).on_cpu(&all)
         }),
+        output_bytes: 0,
         told: |counters| told_words(counters.iter().map(|counter| u64::from(*counter))),
     };
     let title = "Count-Mins of 4 rows of 256 merged into one, on the CPU and on the GPU";
@@ -174,6 +179,7 @@ fn bloom_insert() -> Definition {
             });
             both.expect("a part for each core")
         }),
+        output_bytes: 0,
         told: |filter| state(&filter.to_bytes()),
     };
     let title = "64-bit keys added to a Bloom filter of 16 MiB, on the CPU and on the GPU";
@@ -207,6 +213,7 @@ fn bloom_contains() -> Definition {
             // Parts begin at multiples of 64 keys, whole words of the bitmap.
             (parts.into_iter().flat_map(|(_, (found, _))| found).collect(), held)
         }),
+        output_bytes: 1,
         told: |(found, held)| Answer::Table { count: *held, digest: Digest::of(found.iter().copied()) },
     };
     let title = "64-bit keys looked up in a Bloom filter of 16 MiB, half of them there, on the CPU and on the GPU";

@@ -20,6 +20,12 @@ pub trait Subject: Sync + 'static {
     /// Bytes that an item of the input takes on the host, for what memory allows.
     fn item_bytes(&self) -> u64;
 
+    /// Bytes of the answer that an item makes, rounded up, where the answer is a column; 0 where its size does not grow
+    /// with the batch. Parts of a column are put together outside of what is timed.
+    fn output_bytes(&self) -> u64 {
+        0
+    }
+
     /// Makes the input of that many items.
     ///
     /// # Errors
@@ -81,6 +87,8 @@ pub type Part<S> = (Range<usize>, Whole<S>);
 pub struct Generated<D> {
     /// The input.
     pub data: D,
+    /// Its items.
+    pub items: usize,
     /// How it came to be, in words.
     pub source: String,
     /// The kind of the pages that it lies on.

@@ -5,6 +5,7 @@ use super::subject::{Batch, Subject, Whole};
 use crate::measure::task::{OwnTime, Task};
 use crate::suite::planted::OnGpu;
 use lanemark_peers::Answer;
+use lanemark_reports::gpu::{END_TO_END, KERNEL};
 use lanemark_runtime::clock;
 use lanemark_shaders::plan::Plan;
 use lanemark_shaders::{DeviceKernel, Gpu, GpuError, Program};
@@ -49,9 +50,9 @@ impl What {
     /// The name of its variant.
     pub fn variant(self) -> &'static str {
         match self {
-            What::Kernel => "gpu: kernel",
+            What::Kernel => KERNEL,
             What::Resident => "gpu: resident",
-            What::EndToEnd => "gpu: end to end",
+            What::EndToEnd => END_TO_END,
             What::Sustained => "gpu: sustained",
         }
     }
@@ -93,6 +94,17 @@ impl<'a, S: Subject> OnDevice<'a, S> {
         Ok(())
     }
 
+    /// Runs the steps once, to see whether the device's clock times them.
+    ///
+    /// # Errors
+    /// When it does not, or the device failed.
+    pub fn try_clock(&self) -> Result<(), GpuError> {
+        let mut program = self.program.borrow_mut();
+        program.submit()?;
+        program.wait()?;
+        device_ns(&mut program).map(|_| ())
+    }
+
     /// What went wrong, if something did.
     pub fn trouble(&self) -> Option<GpuError> {
         self.trouble.borrow().clone()
@@ -100,11 +112,18 @@ impl<'a, S: Subject> OnDevice<'a, S> {
 
     /// The task of that timing.
     pub fn task<'b>(&'b self, what: What) -> Box<dyn Task + 'b> {
-        Box::new(Timed { batch: self, what, answer: None, own_ns: None })
+        Box::new(Timed { batch: self, what, answer: None, answered: false, own_ns: None })
     }
 
+    /// The answer of the batch whose steps ran last.
     fn answered(&self, program: &mut Program) -> Result<Whole<S>, GpuError> {
         let outputs = program.read()?;
+        self.kernel.decode(self.batch, outputs)
+    }
+
+    /// The answer of a batch whose results are on their way.
+    fn finished(&self, program: &mut Program) -> Result<Whole<S>, GpuError> {
+        let outputs = program.finish()?;
         self.kernel.decode(self.batch, outputs)
     }
 
@@ -120,13 +139,13 @@ impl<'a, S: Subject> OnDevice<'a, S> {
         for batch in 0..batches {
             let program = &mut programs[(batch % 2) as usize];
             program.upload(black_box(&columns))?;
-            program.submit()?;
+            program.start()?;
             if batch > 0 {
-                last = Some(black_box(self.answered(programs[((batch + 1) % 2) as usize])?));
+                last = Some(black_box(self.finished(programs[((batch + 1) % 2) as usize])?));
             }
         }
         if batches > 0 {
-            last = Some(black_box(self.answered(programs[((batches + 1) % 2) as usize])?));
+            last = Some(black_box(self.finished(programs[((batches + 1) % 2) as usize])?));
         }
         Ok(last)
     }
@@ -136,11 +155,19 @@ fn plan<S: Subject>(gpu: &Gpu, kernel: &S::Kernel, batch: Batch<'_, S>) -> Resul
     kernel.plan(batch, gpu.capabilities())
 }
 
+/// The time of the steps by the device's clock: never zero, which would be an endless rate.
+fn device_ns(program: &mut Program) -> Result<f64, GpuError> {
+    let timed = program.kernel_ns()?.filter(|ns| *ns > 0.0);
+    timed.ok_or_else(|| GpuError::Batch("the device's clock gave no time".to_owned()))
+}
+
 struct Timed<'b, 'a, S: Subject> {
     batch: &'b OnDevice<'a, S>,
     what: What,
-    /// Of the last pass, where a pass ends with the answer on the host.
+    /// Of the last pass, where a pass ends with the answer on the host and it was not asked for yet: those of timed
+    /// passes are dropped, as they may be large.
     answer: Option<Whole<S>>,
+    answered: bool,
     own_ns: Option<f64>,
 }
 
@@ -154,7 +181,7 @@ impl<S: Subject> Timed<'_, '_, S> {
                 for _ in 0..passes {
                     program.submit()?;
                     program.wait()?;
-                    own += program.kernel_ns()?.unwrap_or(0.0);
+                    own += device_ns(&mut program)?;
                 }
                 self.own_ns = Some(own);
             }
@@ -175,13 +202,15 @@ impl<S: Subject> Timed<'_, '_, S> {
                 let mut program = batch.program.borrow_mut();
                 for _ in 0..passes {
                     program.upload(black_box(&columns))?;
-                    program.submit()?;
-                    self.answer = Some(black_box(batch.answered(&mut program)?));
+                    program.start()?;
+                    let answer = black_box(batch.finished(&mut program)?);
+                    self.answer = (!self.answered).then_some(answer);
                 }
             }
             What::Sustained => {
                 let began = clock::wall_ns();
-                self.answer = batch.sustained(passes * BATCHES)?;
+                let answer = batch.sustained(passes * BATCHES)?;
+                self.answer = answer.filter(|_| !self.answered);
                 self.own_ns = Some((clock::wall_ns() - began) as f64 / BATCHES as f64);
             }
         }
@@ -203,6 +232,7 @@ impl<S: Subject> Task for Timed<'_, '_, S> {
         if let Some(error) = self.batch.trouble() {
             return Err(error.to_string());
         }
+        self.answered = true;
         let answer = match self.what {
             What::Kernel | What::Resident => self.batch.answered(&mut self.batch.program.borrow_mut()).map(Some),
             What::EndToEnd if self.batch.planted == OnGpu::WrongAnswer => Ok(None),

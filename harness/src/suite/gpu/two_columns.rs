@@ -73,7 +73,7 @@ where
         let first = generated(session, &self.first, items)?;
         let second = generated(session, &self.second, items)?;
         let source = format!("{}; values: {}", first.source, self.second.words);
-        Ok(Generated { data: (first.data, second.data), source, pages: first.pages })
+        Ok(Generated { data: (first.data, second.data), items, source, pages: first.pages })
     }
 
     fn kernel(&self, items: usize) -> K {

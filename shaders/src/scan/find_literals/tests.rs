@@ -103,3 +103,39 @@ fn refuses_sets_that_it_does_not_search_for() {
     assert!(matches!(FindLiterals::new::<&str>(&[], Case::Sensitive), Err(LiteralsError::Set(_))));
     assert!(matches!(CountLiterals::new(&["a", ""], Case::Sensitive), Err(LiteralsError::Set(_))));
 }
+
+#[test]
+fn refuses_more_matches_at_once_than_a_binding_holds() {
+    let literals: Vec<String> = (1..=600).map(|length| "a".repeat(length)).collect();
+    let find = FindLiterals::new(&literals, Case::Sensitive).unwrap();
+    let portable = Capabilities::portable();
+    let error = find.plan(&[b'b'; 70_000], &portable).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a list of 600 matches at each of 65536 bytes of text, for literals that begin alike (157286400 bytes) is more \
+         than the 134217728 bytes that the device can hold in one buffer; use smaller batches"
+    );
+    assert!(find.plan(&[b'b'; 50_000], &portable).is_ok());
+}
+
+/// An adapter that cuts loops off says so; another one finds everything.
+#[test]
+fn no_answer_is_wrong_where_loops_are_cut_off() {
+    let Some(gpu) = crate::testing::gpu() else { return };
+    // Half of the text is nothing but likely starts, so that some invocations are cut off and others are not.
+    let text = [[b'a'; 20_000], [b'b'; 20_000]].concat();
+    for most in [50, 80, 128] {
+        let literals: Vec<String> = (1..=most).map(|length| "a".repeat(length)).collect();
+        let find = FindLiterals::new(&literals, Case::Sensitive).unwrap();
+        let count = CountLiterals::new(&literals, Case::Sensitive).unwrap();
+        let expected = find.on_cpu(&text);
+        match crate::Runner::new(gpu.clone(), find).run(&text) {
+            Err(GpuError::Batch(reason)) => assert!(reason.contains("the adapter cut the search off"), "{reason}"),
+            found => assert!(found.unwrap() == expected, "up to {most} bytes"),
+        }
+        match crate::Runner::new(gpu.clone(), count).run(&text) {
+            Err(GpuError::Batch(reason)) => assert!(reason.contains("the adapter cut the search off"), "{reason}"),
+            counted => assert_eq!(counted.unwrap(), expected.len() as u64, "up to {most} bytes"),
+        }
+    }
+}

@@ -33,10 +33,6 @@ fn ranked(value: vec2<u32>) -> vec2<u32> {
     return select(key ^ vec2<u32>(params.flip, params.flip), key, unordered);
 }
 
-fn larger(a: vec2<u32>, b: vec2<u32>) -> vec2<u32> {
-    return select(a, b, below64(a, b));
-}
-
 @compute @workgroup_size(WG)
 fn main(
     @builtin(global_invocation_id) global: vec3<u32>,
@@ -47,16 +43,16 @@ fn main(
     var key = vec2<u32>(0u, 0u);
     for (var first = 2u * global.x; first < params.values; first += workgroups.x * (2u * WG)) {
         let two = values[first / 2u];
-        key = larger(key, ranked(two.xy));
+        key = greater64(key, ranked(two.xy));
         if (first + 1u < params.values) {
-            key = larger(key, ranked(two.zw));
+            key = greater64(key, ranked(two.zw));
         }
     }
     keys[local.x] = key;
     for (var width = WG / 2u; width > 0u; width /= 2u) {
         workgroupBarrier();
         if (local.x < width) {
-            keys[local.x] = larger(keys[local.x], keys[local.x + width]);
+            keys[local.x] = greater64(keys[local.x], keys[local.x + width]);
         }
     }
     if (local.x == 0u) {

@@ -1,4 +1,4 @@
-// Count, sum, largest and smallest value of each of the newest panes, of one window. After pane_origin and with
+// Count, sum, largest and smallest value of each of the newest panes, of one window. After find_newest_pane and with
 // fold_rows it equals the panes of lanemark_kernels::aggregate::window, for i64.
 //
 // times   two times a vec4, low words first; zeros behind the last one
@@ -12,7 +12,7 @@
 // time, and the pane is found by a comparison and not by a division. Then it adds that to the workgroup's own row of
 // the pane, or to the table where the pane is not among the 512 from the first event's on. Loops: share / WG rounds of
 // two events, at most four for a division, and those of common/row_table. Workgroup memory: 14,340 bytes. Needs
-// common/u64, common/ordered_key, common/ordered64, common/row_table.
+// common/u64, common/ordered_key, common/ordered64, common/held_key and common/row_table.
 
 override WG: u32 = 256u;
 
