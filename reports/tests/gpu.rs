@@ -78,6 +78,29 @@ fn each_outcome_has_its_sentence() {
             "every batch from 1,024 on",
         ),
         (
+            crossover(at(200.0, 0.0, Some(2000.0))),
+            "End to end, the GPU (NVIDIA H100) is faster than avx512 on 8 cores from the smallest batch measured on, 1,024 items \
+             (95 %: or from 2.00 k on).",
+            "every batch from 1,024 on (95 %: or from 2.00 k on)",
+        ),
+        (
+            crossover(at(0.0, 0.0, None)),
+            "End to end, the GPU (NVIDIA H100) is faster than avx512 on 8 cores from the smallest batch measured on, 1,024 items \
+             (95 %: or never).",
+            "every batch from 1,024 on (95 %: or never)",
+        ),
+        (
+            crossover(at(2e9, 1e9, None)),
+            "End to end, the GPU (NVIDIA H100) would overtake avx512 on 8 cores at 2.00 G items a batch (95 %: 1.00 G to never): \
+             extrapolated, the largest batch measured has 268 M.",
+            "2.00 G (95 %: 1.00 G to never), extrapolated",
+        ),
+        (
+            crossover(at(1.3e6, 0.0, None)),
+            "End to end, the GPU (NVIDIA H100) overtakes avx512 on 8 cores at 1.30 M items a batch (95 %: 0 to never).",
+            "1.30 M (95 %: 0 to never)",
+        ),
+        (
             Crossover {
                 gpu: Line { fixed_ns: 386e3, ns_per_item: 0.5 },
                 figure: "sustained".into(),
@@ -105,6 +128,28 @@ fn each_outcome_has_its_sentence() {
     assert!(matches!(swapped.overtakes(), Overtakes::Below(size) if (size - 1.3e6).abs() < 1.0));
     let software = Crossover { adapter: "llvmpipe".into(), software: true, ..here };
     assert_eq!(software.sentence(), "The adapter llvmpipe computes on the CPU: its times are shown and never judged.");
+    for from in [None, software.from] {
+        assert_eq!(Crossover { from, ..software.clone() }.brief(), "not judged");
+    }
+}
+
+#[test]
+fn each_fitted_line_stands_beside_the_figure_whose_crossing_it_was_fitted_near() {
+    let mut run = sample::run();
+    for crossover in run.crossovers.iter_mut().filter(|one| one.bench == "gpu/hll-add" && one.figure == "resident") {
+        crossover.cpu = Line { fixed_ns: 777.0, ns_per_item: 0.444 };
+    }
+    let page = shown(run);
+    let bench = section(&page, "bench-gpu.hll-add");
+    let fits = bench.split("aria-label=\"Fitted lines\"").nth(1).and_then(|rest| rest.split("</table>").next());
+    let fits = fits.expect("the table");
+    assert_eq!(fits.matches("<th scope=\"row\">").count(), 8, "four figures against two rivals: {fits}");
+    for row in [
+        "<th scope=\"row\">resident</th><td>avx512 on 8 cores</td><td>31.0 µs</td><td>0.00310 ns</td><td>777 ns</td><td>0.444 ns</td>",
+        "<th scope=\"row\">end to end</th><td>avx512 on 8 cores</td><td>46.0 µs</td><td>0.160 ns</td><td>9.00 µs</td><td>0.310 ns</td>",
+    ] {
+        assert!(fits.contains(row), "{row} is missing from {fits}");
+    }
 }
 
 #[test]
@@ -190,7 +235,15 @@ fn the_picture_has_curves_an_interval_and_its_numbers() {
     let never = section(&page, "bench-gpu.sum-i64");
     assert!(never.contains("<svg width=") && !never.contains("#020005"), "nothing crosses");
     let table = section(&page, "gpu");
-    for words in ["247 k (95 %: 210–296 k)", "against avx512 on 8 cores", "never", "88 %", "GPU memory, 2^28"] {
+    for words in [
+        "247 k (95 %: 210–296 k)",
+        "against avx512 on 8 cores",
+        "never",
+        "88 %",
+        "GPU memory, 2^28",
+        "ends when the GPU is done: nothing is read back",
+        "without the clearing of its accumulators",
+    ] {
         assert!(table.contains(words), "{words} is missing from {table}");
     }
     assert!(!section(&page, "roof").contains("gpu/"), "the roof is the CPU's");
@@ -226,6 +279,8 @@ fn an_adapter_that_computes_on_the_cpu_is_labelled_and_never_judged() {
     for id in ["bench-gpu.hll-add", "bench-gpu.sum-i64"] {
         let bench = section(&page, id);
         assert!(bench.contains(sentence) && !bench.contains("#020005"), "{bench}");
+        assert_eq!(bench.matches("<td>not judged</td>").count(), 8, "four figures against two rivals: {bench}");
+        assert!(!bench.contains("247 k") && !bench.contains("<td>never</td>"), "{bench}");
         assert!(
             bench.contains("time of a batch over its items · Synthetic software (computes on the CPU; never judged)")
         );

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::read::GzDecoder;
 use lanemark_reports::html::page;
-use lanemark_reports::run::{Role, Run};
+use lanemark_reports::run::{Role, Run, Verdict};
 use std::collections::HashSet;
 
 fn one() -> String {
@@ -196,6 +196,45 @@ fn several_runs_stand_side_by_side() {
     assert!(page.contains("2 runs side by side"));
     assert!(page.contains("<b>26.7 G</b>") && page.contains("<b>32.0 G</b>"));
     assert_eq!(page.matches("values/s over working set").count(), 4, "a caption and a label for each run");
+}
+
+#[test]
+fn the_head_of_a_comparison_is_a_row_a_run() {
+    let mut second = sample::run_at(1.2);
+    second.machine.cpu = "Synthetic Processor 9001".into();
+    second.interrupted = true;
+    second.filters = vec!["gpu".into()];
+    second.disturbance.warnings.truncate(1);
+    second.claims.retain(|claim| claim.verdict == Verdict::Met);
+    let met = second.claims.len();
+    let text = page(&[("first".into(), sample::run()), ("second".into(), second)]);
+    let head = text.split("<header>").nth(1).and_then(|rest| rest.split("</header>").next()).expect("the head");
+    let rows: Vec<&str> = head.split("<th scope=\"row\">").skip(1).collect();
+    assert_eq!(rows.len(), 2, "{head}");
+    assert!(
+        rows[0].starts_with("<div>first</div><small>Synthetic Processor 9000</small>")
+            && rows[0].contains("2 warnings")
+    );
+    assert!(
+        rows[1].starts_with("<div>second</div><small>Synthetic Processor 9001</small>")
+            && rows[1].contains("1 warning<")
+    );
+    assert!(rows[1].contains("Only what matches: gpu") && !rows[0].contains("Only what"));
+    assert!(rows[0].contains("x86_64 scalar, avx2, avx512 · 4 CPUs · 2026-01-02T03:04:05Z · profile standard · 312 s"));
+    let counts = format!("<td class=\"number\"><b>{met}</b></td>{}", "<td class=\"number\"><b>0</b></td>".repeat(3));
+    assert!(met > 0 && rows[1].contains(&counts), "{}", rows[1]);
+    assert!(head.contains("<p class=\"alert\"><b>second</b>: The run was stopped before its end"), "{head}");
+    // A phone has no room for what a run is: the machine's section says it again.
+    let machine = text.split("id=\"machine\"").nth(1).expect("the section");
+    assert!(machine.contains("2026-01-02T03:04:05Z, profile standard, 312 s<small>only what matches: gpu</small>"));
+    assert!(machine.contains("≠ marks where the runs differ: processor, run."));
+
+    let silent = Run { claims: Vec::new(), ..sample::run() };
+    let text = page(&[("first".into(), silent.clone()), ("second".into(), sample::run())]);
+    assert!(text.contains("<td class=\"number\">–</td>"), "no count of a run without a ledger");
+    let text = page(&[("first".into(), silent.clone()), ("second".into(), silent)]);
+    let head = text.split("</header>").next().expect("the head");
+    assert!(head.contains("class=\"overview\"") && !head.contains("badge met"), "no column of verdicts");
 }
 
 #[test]

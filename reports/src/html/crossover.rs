@@ -91,7 +91,10 @@ fn picture(kernel: &Kernel, lines: &[Line], run: Option<&str>) -> Markup {
             details {
                 summary { "Numbers" }
                 (scroll("Numbers", numbers(kernel, lines)))
-                @if !kernel.crossovers.is_empty() { (scroll("Fitted lines", fits(kernel))) }
+                @if !kernel.crossovers.is_empty() {
+                    p.muted { "Each pair of lines is fitted to the times around its own crossing." }
+                    (scroll("Fitted lines", fits(kernel)))
+                }
             }
         },
     }
@@ -189,18 +192,22 @@ fn crossings(kernel: &Kernel, run: Option<&str>) -> Markup {
     }
 }
 
-/// The lines that were fitted through the times.
+/// The two lines of each crossover: those of one rival differ by figure, as each pair is fitted where it crosses.
 fn fits(kernel: &Kernel) -> Markup {
-    let lines = unique(kernel.crossovers.iter().flat_map(|crossover| {
-        [(format!("gpu: {}", crossover.figure), crossover.gpu), (crossover.rival(), crossover.cpu)]
-    }));
     html! {
-        table.figures {
-            thead { tr { @for head in ["fitted line", "a batch", "and each item"] { th scope="col" { (head) } } } }
-            tbody { @for (name, line) in lines { tr {
-                th scope="row" { (name) }
-                td { (nanoseconds(line.fixed_ns)) }
-                td { (nanoseconds(line.ns_per_item)) }
+        table.figures.worth {
+            thead { tr {
+                @for head in ["figure", "against", "GPU: a batch", "and each item", "CPU: a batch", "and each item"] {
+                    th scope="col" { (head) }
+                }
+            } }
+            tbody { @for crossover in &kernel.crossovers { tr {
+                th scope="row" { (crossover.figure) }
+                td { (crossover.rival()) }
+                @for line in [crossover.gpu, crossover.cpu] {
+                    td { (nanoseconds(line.fixed_ns)) }
+                    td { (nanoseconds(line.ns_per_item)) }
+                }
             } } }
         }
     }

@@ -18,9 +18,9 @@ pub fn section(runs: &Runs) -> Markup {
             section id="gpu" {
                 h2 { "Is the GPU worth it?" }
                 p.lead {
-                    "From how many items on a batch is faster on the GPU than on the CPU: where the lines cross that were fitted to the measured times, with the 95 % interval. "
-                    b { "End to end" } " counts both transfers; " b { "resident" } " begins with the data on the GPU and ends when the answer is there. "
-                    "The share is the kernel's alone, by the GPU's own clock, of what plain copies moved in its memory in the same run."
+                    "From how many items on a batch is faster on the GPU than on the CPU: between the two batch sizes where the order turns for good, with an interval that covers both of them and the 95 % interval of the samples; beyond the largest size, where fitted lines meet. "
+                    b { "End to end" } " counts both transfers; " b { "resident" } " begins with the data on the GPU and ends when the GPU is done: nothing is read back. "
+                    b { "Kernel" } " is the steps alone, by the GPU's own clock, without the clearing of its accumulators before them; the share is the kernel's, of what plain copies moved in the GPU's memory in the same run."
                 }
                 @for (name, run) in runs {
                     @if runs.len() > 1 { h3.run { (name) } }
@@ -80,7 +80,7 @@ fn crossover_cell(kernel: &Kernel, figure: &str) -> Markup {
         Overtakes::Below(_) | Overtakes::Never => f64::MAX,
     };
     html! {
-        @if crossover.software { td { span.muted { "not judged" } } }
+        @if crossover.software { td { span.muted { (crossover.brief()) } } }
         @else { td data-sort=(format!("{from:.4e}")) { (crossover.brief()) small { "against " (crossover.rival()) } } }
     }
 }

@@ -62,12 +62,16 @@ fn differs(runs: &Runs, fact: &Fact) -> bool {
     runs.windows(2).any(|two| identity(fact, &two[0].1) != identity(fact, &two[1].1))
 }
 
+/// The fact that says when the run was and what it was of.
+const RUN: &str = "run";
+
 /// A fact without what one machine shows anew in every run.
 fn identity((name, tell): &Fact, run: &Run) -> String {
     let clock = &run.machine.clock;
     match *name {
         "memory" => run.machine.memory.total.to_string(),
         "clock" => format!("{:?}, {:?}", clock.governor, clock.boost),
+        RUN => format!("{}, {:?}", run.profile, run.filters),
         _ => tell(run).into_string(),
     }
 }
@@ -112,6 +116,12 @@ const MACHINE: &[Fact] = &[
         let build = &run.lanemark;
         let features = if build.features.is_empty() { "none".into() } else { build.features.join(", ") };
         html! { "features " (features) small { "instruction sets everywhere: " (build.target_features.join(", ")) } }
+    }),
+    (RUN, |run| {
+        html! {
+            (run.started) ", profile " (run.profile) ", " (significant(run.seconds)) " s"
+            @if !run.filters.is_empty() { small { "only what matches: " (run.filters.join(", ")) } }
+        }
     }),
     ("seed", |run| html! { code { (run.seed) } }),
 ];

@@ -17,6 +17,7 @@ mod figures_style;
 mod findings;
 mod frame;
 mod gpu;
+mod header;
 mod history;
 mod ladder;
 mod latency;
@@ -34,8 +35,6 @@ mod style;
 mod sweep;
 mod threads;
 
-use crate::claims::Counts;
-use crate::quantity::significant;
 use crate::run::{Run, Verdict};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -91,7 +90,7 @@ fn whole(runs: &Runs, shown: &Runs) -> String {
             }
             body {
                 a.skip href="#content" { "Skip to the figures" }
-                (header(shown, over_time))
+                (header::header(shown, over_time))
                 main id="content" {
                     @if runs.is_empty() { p { "There is no run to show." } }
                     (claims::section(shown))
@@ -112,68 +111,6 @@ fn whole(runs: &Runs, shown: &Runs) -> String {
         }
     };
     page.into_string()
-}
-
-fn header(runs: &Runs, over_time: bool) -> Markup {
-    html! {
-        header {
-            p.eyebrow { "lanemark report" @if over_time { " · latest run of several" } }
-            h1 {
-                @match runs {
-                    [(_, run)] => { (run.machine.cpu) }
-                    _ => { (runs.len()) " runs side by side" }
-                }
-            }
-            div.intros { @for (name, run) in runs { (introduction(name, run, runs.len() > 1)) } }
-            nav aria-label="Sections" {
-                a href="#claims" { "Claims" }
-                @if !contradictions::union(runs).is_empty() { a href="#contradictions" { "Contradictions" } }
-                @if over_time { a href="#history" { "Over time" } }
-                @if findings::any(runs) { a href="#findings" { "Findings" } }
-                @if claim_ladder::any(runs) { a href="#ladders" { "Ladders" } }
-                @if gpu::any(runs) { a href="#gpu" { "GPU" } }
-                a href="#benches" { "Benches" }
-                @if roof::any(runs) { a href="#roof" { "Roof" } }
-                a href="#limits" { "Limits" }
-                a href="#machine" { "Machine" }
-                a href="#disturbance" { "Disturbance" }
-                a href="#method" { "Method" }
-            }
-        }
-    }
-}
-
-/// What one run is, in one line, and how its claims came out.
-fn introduction(name: &str, run: &Run, named: bool) -> Markup {
-    let isas: Vec<&str> = run.machine.isas.iter().filter(|isa| isa.available).map(|isa| isa.name.as_str()).collect();
-    let warnings = run.disturbance.warnings.len();
-    html! {
-        section.intro {
-            @if named { h2.run { (name) } p.facts { (run.machine.cpu) } }
-            p.facts {
-                (run.machine.architecture) " " (isas.join(", ")) " · " (run.machine.cores.len()) (if run.machine.cores.len() == 1 { " CPU · " } else { " CPUs · " })
-                (run.started) " · profile " (run.profile) " · " (significant(run.seconds)) " s · lanemark " (run.lanemark.version)
-            }
-            @if run.interrupted { p.alert { "The run was stopped before its end: what it had measured until then is here." } }
-            @if !run.filters.is_empty() { p.facts { "Only what matches: " (run.filters.join(", ")) } }
-            (counts(&Counts::of(&run.claims)))
-            @if warnings > 0 {
-                p.alert { a href="#disturbance" { (warnings) (if warnings == 1 { " warning" } else { " warnings" }) } " about what disturbed this run" }
-            }
-        }
-    }
-}
-
-fn counts(counts: &Counts) -> Markup {
-    html! {
-        @if counts.all() > 0 {
-            ul.counts aria-label="Verdicts" {
-                @for verdict in Verdict::ALL {
-                    li class=(verdict.word()) { b { (counts.with(verdict)) } " " (badge(verdict)) }
-                }
-            }
-        }
-    }
 }
 
 /// A part that scrolls sideways where it is too wide, by keys too.

@@ -50,8 +50,12 @@ body > header { padding-top: clamp(.9rem, 2.5vw, 1.6rem); }
 .eyebrow { margin: 0; color: var(--muted); font-size: .82rem; letter-spacing: .09em; text-transform: uppercase; }
 p.facts { color: var(--muted); font-size: .92rem; margin: 0 0 .5rem; overflow-wrap: anywhere; }
 .lead { max-width: 70ch; color: var(--muted); margin: 0 0 1rem; }
-.intros { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem 2.5rem; }
-h2.run { font-size: 1.2rem; margin-top: .8rem; }
+header > .scroll { margin-top: .7rem; }
+.overview th, .overview td { padding: .35rem .7rem; overflow-wrap: anywhere; }
+.overview :is(td.number, thead th.number) { width: 1%; }
+.overview td b { font-size: 1.15rem; line-height: 1.2; }
+.overview tbody th { min-width: 14rem; }
+.overview .what { min-width: 11rem; }
 body > header nav { display: flex; flex-wrap: wrap; gap: .3rem 1.3rem; margin-top: .7rem; padding: .45rem 0; border-block: 1px solid var(--line); font-size: .92rem; }
 main > section, #data { margin-top: clamp(2.5rem, 6vw, 4.5rem); }
 main > section:first-child { margin-top: 1.1rem; }
@@ -175,6 +179,14 @@ dd { margin: 0; color: var(--muted); }
 @media screen and (max-width: 640px) {
   table.facts tbody th { width: auto; }
   .counts { display: grid; grid-template-columns: 1fr 1fr; }
+  /* A run's name over its counts; what it is stands in the section of the machine too. */
+  .overview :is(.what, thead th:first-child) { display: none; }
+  .overview tr { display: grid; grid-template-columns: repeat(4, 1fr); border-bottom: 1px solid var(--line); }
+  .overview tr:last-child:not(thead *) { border-bottom: 0; }
+  .overview tr > :is(th, td):is(th, td) { width: auto; min-width: 0; padding: .15rem .6rem; border: 0; }
+  .overview tbody th { grid-column: 1 / -1; }
+  .overview small { display: inline; margin-right: .6rem; }
+  .overview .badge { padding: 0; background: none; font-size: .7rem; }
   body > header nav { gap: .1rem 1rem; }
   .controls input { flex: 1 1 9rem; width: 9rem; }
   .controls button { padding-inline: .3rem; }
@@ -211,7 +223,7 @@ dd { margin: 0; color: var(--muted); }
   .claims .conflict summary { display: block; }
   .claims details p { margin: .1rem 0; max-width: none; }
   a { color: inherit; text-decoration: none; }
-  table, .claims, .claims *, .ladder *, .plot .scroll > svg { min-width: 0 !important; }
+  table, .claims, .claims *, .overview *, .ladder *, .plot .scroll > svg { min-width: 0 !important; }
   .number, .whole, th, td, td small { white-space: normal !important; overflow-wrap: anywhere; }
   .claims :is(.number, thead th) { overflow-wrap: break-word; }
   .ladder { table-layout: fixed; }

@@ -115,8 +115,9 @@ impl Crossover {
         let gpu = format!("{}, the GPU ({})", self.figure_words(), self.adapter);
         match self.overtakes() {
             Overtakes::Always => format!(
-                "{gpu} is faster than {rival} from the smallest batch measured on, {} items.",
-                count(self.measured.0)
+                "{gpu} is faster than {rival} from the smallest batch measured on, {} items{}.",
+                count(self.measured.0),
+                self.doubt()
             ),
             Overtakes::From(from) => {
                 format!("{gpu} overtakes {rival} at {} items a batch ({}).", short(from.median), from.words())
@@ -136,11 +137,14 @@ impl Crossover {
         }
     }
 
-    /// The crossover in a few words, for a table: `1.30 M (95 %: 1.10–1.60 M)`.
+    /// The crossover in a few words, for a table: `1.30 M (95 %: 1.10–1.60 M)`, or that it is not judged.
     pub fn brief(&self) -> String {
+        if self.software {
+            return "not judged".into();
+        }
         let size = |from: Interval| format!("{} ({})", short(from.median), from.words());
         match self.overtakes() {
-            Overtakes::Always => format!("every batch from {} on", count(self.measured.0)),
+            Overtakes::Always => format!("every batch from {} on{}", count(self.measured.0), self.doubt()),
             Overtakes::From(from) => size(from),
             Overtakes::Beyond(from) => format!("{}, extrapolated", size(from)),
             Overtakes::Below(below) => format!("only below {}", short(below)),
@@ -148,11 +152,24 @@ impl Crossover {
         }
     }
 
-    /// The CPU's variant with its cores: `avx512 on 8 cores`.
+    /// The CPU's variant with its cores: `avx512 on 8 cores`, or `avx512 on 16 CPUs` where CPUs share cores.
     pub fn rival(&self) -> String {
+        let cpus = format!("{} CPUs", self.threads);
+        if let Some(name) = self.against.strip_suffix(&format!(", {cpus}")) {
+            return format!("{name} on {cpus}");
+        }
         let cores = if self.threads == 1 { "one core".to_owned() } else { format!("{} cores", self.threads) };
         let name = self.against.strip_suffix(&format!(", {} cores", self.threads)).unwrap_or(&self.against);
         format!("{name} on {cores}")
+    }
+
+    /// What the samples leave open where the GPU is faster from the smallest batch on; nothing where that is sure.
+    fn doubt(&self) -> String {
+        match self.from.map(|from| from.hi) {
+            Some(None) => " (95 %: or never)".into(),
+            Some(Some(hi)) if hi > self.measured.0 as f64 => format!(" (95 %: or from {} on)", short(hi)),
+            _ => String::new(),
+        }
     }
 
     /// What is counted, as a sentence begins: `With its data on the GPU`.
