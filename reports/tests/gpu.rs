@@ -96,6 +96,12 @@ fn each_outcome_has_its_sentence() {
             "2.00 G (95 %: 1.00 G to never), extrapolated",
         ),
         (
+            crossover(at(268_435_456.0, 268_435_456.0, None)),
+            "End to end, the GPU (NVIDIA H100) would overtake avx512 on 8 cores at 268 M items a batch (95 %: 268 M to never): \
+             extrapolated, the largest batch measured has 268 M.",
+            "268 M (95 %: 268 M to never), extrapolated",
+        ),
+        (
             crossover(at(1.3e6, 0.0, None)),
             "End to end, the GPU (NVIDIA H100) overtakes avx512 on 8 cores at 1.30 M items a batch (95 %: 0 to never).",
             "1.30 M (95 %: 0 to never)",

@@ -181,7 +181,7 @@ dd { margin: 0; color: var(--muted); }
   .counts { display: grid; grid-template-columns: 1fr 1fr; }
   /* A run's name over its counts; what it is stands in the section of the machine too. */
   .overview :is(.what, thead th:first-child) { display: none; }
-  .overview tr { display: grid; grid-template-columns: repeat(4, 1fr); border-bottom: 1px solid var(--line); }
+  .overview tr { display: grid; grid-template-columns: 3fr 4fr 5fr 6fr; border-bottom: 1px solid var(--line); }
   .overview tr:last-child:not(thead *) { border-bottom: 0; }
   .overview tr > :is(th, td):is(th, td) { width: auto; min-width: 0; padding: .15rem .6rem; border: 0; }
   .overview tbody th { grid-column: 1 / -1; }

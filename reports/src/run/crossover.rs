@@ -70,7 +70,7 @@ impl Crossover {
         let (least, most) = (self.measured.0 as f64, self.measured.1 as f64);
         match self.from {
             Some(from) if from.median <= least => Overtakes::Always,
-            Some(from) if from.median <= most => Overtakes::From(from),
+            Some(from) if from.median < most => Overtakes::From(from),
             Some(from) => Overtakes::Beyond(from),
             None => {
                 let meet = (self.cpu.fixed_ns - self.gpu.fixed_ns) / (self.gpu.ns_per_item - self.cpu.ns_per_item);
