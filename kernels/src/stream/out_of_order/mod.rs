@@ -319,7 +319,8 @@ impl OutOfOrder {
             Err(_) => (self.rows.start, self.rows.last) = (i64::MIN + 1, i64::MIN),
         }
         self.rows.first = window as u32 & self.rows.mask;
-        let farther = self.far.split_off(&(self.end_of_rows(), 0));
+        let beyond = self.last_of_rows().checked_add(1);
+        let farther = beyond.map_or_else(BTreeMap::new, |window| self.far.split_off(&(window, 0)));
         for ((window, partition), row) in std::mem::replace(&mut self.far, farther) {
             if window < self.open {
                 self.unsent.push(closed_window(partition, window, row));
@@ -331,9 +332,9 @@ impl OutOfOrder {
         }
     }
 
-    /// The first window beyond those that have a row.
-    fn end_of_rows(&self) -> i64 {
-        self.open.saturating_add(self.options.open_windows as i64)
+    /// The last window that has a row; the last of all windows among them, where the open ones reach it.
+    fn last_of_rows(&self) -> i64 {
+        self.open.saturating_add(self.options.open_windows as i64 - 1)
     }
 
     /// A message to every consumer, each of which closes its windows up to the watermark.
@@ -341,7 +342,7 @@ impl OutOfOrder {
         self.last_sent = Some(watermark);
         self.messages += 1;
         let (first, to) = (closed.len(), self.window_of(watermark));
-        let rows_to = to.min(self.end_of_rows());
+        let rows_to = to.min(self.last_of_rows().saturating_add(1));
         for partition in 0..self.options.partitions {
             let from = self.closed_to[partition];
             if from < to {
@@ -359,7 +360,7 @@ impl OutOfOrder {
     }
 
     /// Closes those of the windows that have an event.
-    fn close_rows(&mut self, partition: usize, windows: std::ops::Range<i64>, closed: &mut Vec<Closed>) {
+    fn close_rows(&mut self, partition: usize, windows: impl Iterator<Item = i64>, closed: &mut Vec<Closed>) {
         for window in windows {
             let row = std::mem::take(self.rows.row(window, partition));
             if row.0[0] > 0.0 {
@@ -382,7 +383,7 @@ impl OutOfOrder {
         if self.current.is_some() {
             for partition in 0..self.options.partitions {
                 let from = std::mem::replace(&mut self.closed_to[partition], self.open);
-                self.close_rows(partition, from..self.end_of_rows(), closed);
+                self.close_rows(partition, from..=self.last_of_rows(), closed);
             }
         }
         closed.append(&mut self.unsent);

@@ -118,6 +118,25 @@ proptest! {
     }
 }
 
+/// Windows of one instant reach the last number that there is: they are open, and close, like any other.
+#[test]
+fn the_last_window_of_all_is_among_those_that_close() {
+    let last = i64::MAX;
+    let times = [last, last - 9, last - 3, last, last - 2, last - 1, last, last - 1, last];
+    let events: Vec<(u32, i64, f64)> = times.iter().map(|time| (0, *time, 0.5)).collect();
+    for (open_windows, out_of_orderness) in (1..14).flat_map(|open| [(open, 0), (open, 3), (open, 20)]) {
+        let strategy = Strategy::Periodic { interval: 1, out_of_orderness };
+        let options = Options { open_windows, ..Options::new(1, strategy, Propagation::Eager, 1) };
+        // Beside the first events, which make the watermark the last of all, the others alone, which come nearer to it.
+        for events in [&events[..], &events[1..]] {
+            let expected = out_of_order(&options, events, |_| true);
+            for (isa, take) in tables::TAKE.usable() {
+                assert_eq!(outcome(&options, take, events, None, 2), expected, "{isa}, {open_windows} windows");
+            }
+        }
+    }
+}
+
 /// Rows are found at the first and the last time of each window, for sizes whose inverse is rounded.
 #[test]
 fn the_window_of_every_border_is_found_on_every_rung() {
