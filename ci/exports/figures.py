@@ -30,10 +30,19 @@ def chosen(bench):
     return None
 
 
+def followed(run, bench):
+    """The variant whose rate is followed: of the family gpu the one with both transfers, on a real GPU alone."""
+    if bench["family"] != "gpu":
+        return chosen(bench)
+    if any(gpu.get("used") and gpu["software"] for gpu in run["machine"]["gpu"]):
+        return None
+    return next((variant for variant in bench["variants"] if variant["name"] == "gpu: end to end"), None)
+
+
 def rates(run):
     """Name, median and interval of each rate."""
     for bench in run["benches"]:
-        variant = chosen(bench)
+        variant = followed(run, bench)
         if variant and variant["samples_ns"] and variant["per_second"]["median"] > 0:
             figure = variant["per_second"]
             yield name(bench["id"], bench["point"]), bench["unit"], figure["median"], figure["lo"], figure["hi"]

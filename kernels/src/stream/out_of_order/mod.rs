@@ -337,12 +337,17 @@ impl OutOfOrder {
         self.open.saturating_add(self.options.open_windows as i64 - 1)
     }
 
+    /// The first window beyond those that have a row; the last of all windows where there is none.
+    fn end_of_rows(&self) -> i64 {
+        self.open.saturating_add(self.options.open_windows as i64)
+    }
+
     /// A message to every consumer, each of which closes its windows up to the watermark.
     fn send(&mut self, watermark: i64, closed: &mut Vec<Closed>) {
         self.last_sent = Some(watermark);
         self.messages += 1;
         let (first, to) = (closed.len(), self.window_of(watermark));
-        let rows_to = to.min(self.last_of_rows().saturating_add(1));
+        let rows_to = to.min(self.end_of_rows());
         for partition in 0..self.options.partitions {
             let from = self.closed_to[partition];
             if from < to {
@@ -360,7 +365,7 @@ impl OutOfOrder {
     }
 
     /// Closes those of the windows that have an event.
-    fn close_rows(&mut self, partition: usize, windows: impl Iterator<Item = i64>, closed: &mut Vec<Closed>) {
+    fn close_rows(&mut self, partition: usize, windows: impl IntoIterator<Item = i64>, closed: &mut Vec<Closed>) {
         for window in windows {
             let row = std::mem::take(self.rows.row(window, partition));
             if row.0[0] > 0.0 {
@@ -383,7 +388,11 @@ impl OutOfOrder {
         if self.current.is_some() {
             for partition in 0..self.options.partitions {
                 let from = std::mem::replace(&mut self.closed_to[partition], self.open);
-                self.close_rows(partition, from..=self.last_of_rows(), closed);
+                self.close_rows(partition, from..self.end_of_rows(), closed);
+                // No range reaches beyond the last of all windows.
+                if self.last_of_rows() == i64::MAX {
+                    self.close_rows(partition, [i64::MAX], closed);
+                }
             }
         }
         closed.append(&mut self.unsent);
