@@ -1,5 +1,6 @@
 //! What a run's file must hold before anyone relies on it.
 
+use lanemark_reports::gpu::AUTO;
 use lanemark_reports::run::{Bench, Ceiling, Claim, Figure, Latency, Role, Run, SCHEMA, Variant, Verdict};
 use std::collections::HashSet;
 use std::fmt;
@@ -176,10 +177,7 @@ fn measured(bench: &Bench, place: &str, run: &Run, found: &mut Found) {
         }
         self::variant(variant, &format!("`{}` of {}", variant.name, named(bench)), &place, &ceilings, found);
     }
-    let chosen = bench.variants.iter().filter(|variant| variant.chosen && variant.role == Role::Rung).count();
-    if chosen != 1 && bench.variants.iter().any(|variant| variant.role == Role::Rung) {
-        found.add(place, format!("{} has {chosen} chosen rungs, and dispatch chooses exactly one", named(bench)));
-    }
+    chosen(bench, place, found);
     for (index, ratio) in bench.ratios.iter().enumerate() {
         let place = format!("{place}.ratios[{index}]");
         for name in [&ratio.of, &ratio.to] {
@@ -193,12 +191,29 @@ fn measured(bench: &Bench, place: &str, run: &Run, found: &mut Found) {
     }
 }
 
+/// What a user of the library gets is one variant: of a ladder a rung; of a bench of the GPU, whose rungs are one core
+/// and all cores, the executor that picks between CPU and GPU, which batches too long for the profile are left out of.
+fn chosen(bench: &Bench, place: &str, found: &mut Found) {
+    let may_be_chosen = |variant: &Variant| match bench.is_gpu() {
+        true => variant.name == AUTO,
+        false => variant.role == Role::Rung,
+    };
+    let marked = || bench.variants.iter().enumerate().filter(|(_, variant)| variant.chosen);
+    for (index, variant) in marked().filter(|(_, variant)| !may_be_chosen(variant)) {
+        let what = if bench.is_gpu() { "the executor" } else { "a rung" };
+        let message = format!("`{}` of {} is marked as chosen and is not {what}", variant.name, named(bench));
+        found.add(format!("{place}.variants[{index}]"), message);
+    }
+    let count = marked().filter(|(_, variant)| may_be_chosen(variant)).count();
+    if count != 1 && bench.variants.iter().any(may_be_chosen) {
+        let message = format!("{} has {count} chosen variants, and dispatch chooses exactly one", named(bench));
+        found.add(place, message);
+    }
+}
+
 fn variant(variant: &Variant, what: &str, place: &str, ceilings: &[&Ceiling], found: &mut Found) {
     if !variant.verified {
         found.add(place, format!("{what} was never verified against the reference"));
-    }
-    if variant.chosen && variant.role != Role::Rung {
-        found.add(place, format!("{what} is marked as chosen and is not a rung"));
     }
     for figure in &variant.figures {
         if !figure.value.is_finite() {

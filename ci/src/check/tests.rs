@@ -1,5 +1,6 @@
 use super::*;
 use crate::fixture;
+use lanemark_reports::gpu::FAMILY;
 use lanemark_reports::run::{Quantity, Share};
 
 /// Plants a defect in a sound run and expects exactly this one problem, at its place.
@@ -115,9 +116,28 @@ fn a_ratio_of_a_variant_that_is_not_there() {
 
 #[test]
 fn other_than_one_chosen_rung() {
-    expect("benches[1]", "0 chosen rungs", |run| run.benches[1].variants[2].chosen = false);
-    expect("benches[1]", "2 chosen rungs", |run| run.benches[1].variants[1].chosen = true);
+    expect("benches[1]", "0 chosen variants", |run| run.benches[1].variants[2].chosen = false);
+    expect("benches[1]", "2 chosen variants", |run| run.benches[1].variants[1].chosen = true);
     expect("benches[1].variants[0]", "is not a rung", |run| run.benches[1].variants[0].chosen = true);
+}
+
+#[test]
+fn of_a_bench_of_the_gpu_the_executor_is_chosen_where_it_ran() {
+    let on_gpu = |change: fn(&mut Bench)| {
+        let mut run = fixture::run();
+        let bench = &mut run.benches[1];
+        bench.family = FAMILY.to_owned();
+        bench.variants[0].name = AUTO.to_owned();
+        bench.variants.iter_mut().for_each(|variant| variant.chosen = variant.name == AUTO);
+        bench.ratios.clear();
+        change(bench);
+        let problems = problems(&run).into_iter();
+        problems.map(|problem| problem.to_string()).filter(|problem| problem.contains("chosen")).collect::<Vec<_>>()
+    };
+    assert_eq!(on_gpu(|_| ()), [""; 0]);
+    assert_eq!(on_gpu(|bench| drop(bench.variants.remove(0))), [""; 0]);
+    assert!(on_gpu(|bench| bench.variants[0].chosen = false)[0].contains("0 chosen variants"));
+    assert!(on_gpu(|bench| bench.variants[2].chosen = true)[0].contains("is not the executor"));
 }
 
 #[test]
