@@ -40,8 +40,14 @@ const SEED: u64 = 1;
 /// Raised with every change of the inputs that these benches make: programs of two numbers do different work.
 const INPUTS: u32 = 1;
 
+/// What the heap hands out in line where instructions are counted: more than any bench takes with small inputs.
+const LINE_BYTES: usize = 1 << 30;
+
 /// Answers requests until their end.
 pub fn serve(arguments: &Arguments) -> Outcome {
+    if !arguments.machine_inputs && !crate::ALLOCATOR.hand_out_in_line(LINE_BYTES) {
+        return Err(format!("no {} MiB of memory to count with", LINE_BYTES >> 20).into());
+    }
     // Read before anything is pinned: a pinned process sees only its own CPU.
     let topology = Topology::of_this_machine();
     let cpu = arguments.cpu.unwrap_or_else(|| pin::allowed_cpus().last().copied().unwrap_or(0));

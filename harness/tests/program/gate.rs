@@ -1,6 +1,6 @@
 //! The gate: what it refuses, and that it judges this very program.
 
-use crate::launch::{BENCH, lanemark, text};
+use crate::launch::{BENCH, command, finish, lanemark, text};
 use std::fs;
 
 /// Programs with debug assertions, as `cargo test` builds them, are refused before anything is judged; `cargo test
@@ -44,4 +44,39 @@ fn a_program_is_judged_against_itself_and_the_outcome_is_one_json_value() {
     assert_eq!(outcome["code"].as_i64(), finished.code.map(i64::from));
     assert!(outcome["judgements"].as_array().is_some_and(|all| !all.is_empty()), "{outcome}");
     assert!(fs::read_to_string(&junit).unwrap().contains(BENCH));
+}
+
+/// What the gate's worker answers to these requests, one a line; its name is made longer by `padding` characters.
+fn answers(requests: &[serde_json::Value], padding: usize) -> Vec<serde_json::Value> {
+    let folder = tempfile::tempdir().unwrap();
+    let lines: Vec<String> = requests.iter().map(|request| format!("{request}\n")).collect();
+    let path = folder.path().join("requests");
+    fs::write(&path, lines.concat()).unwrap();
+    let mut worker = command(&["gate-worker"]);
+    worker.stdin(fs::File::open(path).unwrap());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::arg0(&mut worker, "w".repeat(1 + padding));
+    let finished = finish(worker).done();
+    finished.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_kernel_that_allocates_counts_the_same_whatever_was_allocated_before() {
+    let counted = |bench: &str, point: &str| {
+        [
+            serde_json::json!({"open": {"bench": bench, "point": point}}),
+            serde_json::json!({"count": {"rung": "scalar"}}),
+            serde_json::json!("close"),
+        ]
+    };
+    let judged = counted("events/window-panes", "512 events, 1,000 a pane");
+    let other = counted("events/window-slide", "60 panes, L2");
+    let alone = answers(&judged, 0);
+    let after_another = answers(&[&other[..], &judged[..]].concat(), 1_000);
+    let count = &alone[1]["counted"];
+    if count.is_null() {
+        return println!("not run: {}", alone[1]);
+    }
+    assert!(count["instructions"].as_u64().is_some_and(|count| count > 1_000), "{alone:?}");
+    assert_eq!(count, &after_another[4]["counted"]);
 }
