@@ -370,6 +370,9 @@ fn one_machine_over_time_shows_its_change_points_and_the_latest_run() {
     assert!(samples(19) > 0 && text.contains("every sample of the latest run"));
     let steady = page(&days(20, 99));
     assert!(steady.contains("No rate changed.") && !steady.contains("class=\"change\""));
+    let few = page(&days(4, 3));
+    assert!(few.contains("4 runs are too few to tell a change") && !few.contains("No rate changed."));
+    assert!(!few.contains(" without a change"));
 }
 
 #[test]

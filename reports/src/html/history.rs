@@ -11,6 +11,9 @@ use std::fmt::Write;
 /// Runs from which on a page shows a machine over time; two are compared side by side.
 const RUNS: usize = 3;
 
+/// Fewer runs have too few orders for a change to be told from chance.
+const TELLING: usize = 14;
+
 /// Size of a small picture, in pixels, and the room around its points.
 const WIDTH: f64 = 240.0;
 const HEIGHT: f64 = 40.0;
@@ -75,12 +78,21 @@ pub fn section(runs: &Runs) -> Markup {
                 "Of rates that did not change, about one split in 1,000 is marked all the same. "
                 "The rest of this page shows the latest run."
             }
-            @if changed.is_empty() { p { "No rate changed." } }
-            @else { div.scroll tabindex="0" role="region" aria-label="Rates that changed" { (table(&changed)) } }
+            @if changed.is_empty() && runs.len() < TELLING {
+                p {
+                    (runs.len()) " runs are too few to tell a change: about " (TELLING) " are needed. "
+                    code { "lanemark compare" } " tells two runs apart."
+                }
+            } @else if changed.is_empty() {
+                p { "No rate changed." }
+            } @else { div.scroll tabindex="0" role="region" aria-label="Rates that changed" { (table(&changed)) } }
             @if !steady.is_empty() {
                 details {
-                    summary { (steady.len()) (if steady.len() == 1 { " rate" } else { " rates" }) " without a change" }
-                    div.scroll tabindex="0" role="region" aria-label="Rates without a change" { (table(&steady)) }
+                    summary {
+                        (steady.len()) (if steady.len() == 1 { " rate" } else { " rates" })
+                        @if runs.len() >= TELLING { " without a change" }
+                    }
+                    div.scroll tabindex="0" role="region" aria-label="Other rates" { (table(&steady)) }
                 }
             }
         }

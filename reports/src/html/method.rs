@@ -31,7 +31,7 @@ pub fn section() -> Markup {
                     h3 { "What they cannot say" }
                     dl {
                         dt { "Another machine" }
-                        dd { "A figure holds for this processor, these pages and this day. The limits on this page say how far the machine itself would go." }
+                        dd { "A figure holds for this processor, these pages and this day. The limits on this page are what plain loops of loads, stores and copies moved here: a kernel that mixes them, or orders them better, can exceed one." }
                         dt { "Another launch" }
                         dd { "The interval covers the samples of one launch. A new launch places memory anew: in a shared cache or in memory, a few per cent between two runs are no difference. " code { "lanemark compare" } " allows for that." }
                         dt { "Contradictions" }

@@ -5,7 +5,7 @@ mod page;
 
 use crate::claims::Counts;
 use crate::gpu::answers;
-use crate::quantity::{NOTHING, brief, documented, documented_change, percent, short, significant, times};
+use crate::quantity::{NOTHING, brief, documented, documented_change, in_unit, percent, short, significant, times};
 use crate::run::{Bench, Claim, Documented, Ratio, Run, Share, Variant, Verdict};
 use page::{Page, inline};
 
@@ -74,7 +74,9 @@ fn claims(page: &mut Page, run: &Run, verdict: Verdict) {
 fn claim_cells(claim: &Claim) -> Vec<String> {
     let measured = claim.measured.as_ref();
     let unit = measured.map_or("", |measured| measured.unit.as_str());
-    let figure = |value: Option<f64>| value.map_or(NOTHING.into(), |value| brief(value, unit));
+    // A row whose documented figure has no unit leaves it to each figure.
+    let told = if claim.documented.unit.is_none() { in_unit } else { brief };
+    let figure = |value: Option<f64>| value.map_or(NOTHING.into(), |value| told(value, unit));
     let peer = measured.and_then(|measured| measured.best_peer.as_ref());
     let verdict = format!("{} {}", claim.verdict.sign(), claim.verdict.word());
     vec![
