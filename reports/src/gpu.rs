@@ -1,5 +1,9 @@
 //! What a run says of the GPU: kernel by kernel, whether it is worth it.
 
+mod auto;
+
+pub use auto::Worst;
+
 use crate::run::{Bench, Crossover, Gpu, Machine, Run, Share, Variant};
 
 /// The family of the benches that run a kernel on the CPU and on the GPU, one point a batch size.
@@ -83,10 +87,12 @@ impl<'a> Kernel<'a> {
     }
 }
 
-/// One line a kernel: `gpu/sum-i64: End to end, …`; kernels of one answer share a line, of many the first are named.
+/// One line a kernel: `gpu/sum-i64: End to end, …`; kernels of one answer share a line, of many the first are named. The
+/// last line says of all what the executor loses at worst.
 pub fn answers(run: &Run) -> Vec<String> {
     let mut lines: Vec<(String, Vec<&str>)> = Vec::new();
-    for kernel in kernels(run) {
+    let kernels = kernels(run);
+    for kernel in &kernels {
         let answer = kernel.answer();
         match lines.iter_mut().find(|(known, _)| *known == answer) {
             Some((_, ids)) => ids.push(kernel.id),
@@ -97,7 +103,8 @@ pub fn answers(run: &Run) -> Vec<String> {
         [first, second, _, _, ..] => format!("{first}, {second} and {} more", ids.len() - 2),
         few => few.join(", "),
     };
-    lines.into_iter().map(|(answer, ids)| format!("{}: {answer}", named(&ids))).collect()
+    let lines = lines.into_iter().map(|(answer, ids)| format!("{}: {answer}", named(&ids)));
+    lines.chain(auto::promise(&kernels)).collect()
 }
 
 /// The share of the device's copy limit that the kernel alone reached at this point.

@@ -6,7 +6,7 @@
 
 mod crossover;
 
-pub use crossover::{Crossover, Interval, Line, Overtakes};
+pub use crossover::{Crossover, End, Interval, Line, Overtakes, Stretch};
 
 use serde::{Deserialize, Serialize};
 

@@ -8,7 +8,7 @@ use lanemark_reports::export::csv;
 use lanemark_reports::export::series::series;
 use lanemark_reports::gpu::{answers, kernel};
 use lanemark_reports::html::page;
-use lanemark_reports::run::{Crossover, Interval, Line, Overtakes, Role, Run};
+use lanemark_reports::run::{Crossover, End, Interval, Line, Overtakes, Ratio, Role, Run, Stretch};
 use lanemark_reports::terminal::Style;
 use lanemark_reports::{markdown, terminal};
 use std::collections::HashSet;
@@ -27,12 +27,19 @@ fn crossover(from: Option<Interval>) -> Crossover {
         cpu: CPU,
         gpu: GPU,
         from,
+        to: None,
+        also: Vec::new(),
+        perhaps: None,
         measured: (1 << 10, 1 << 28),
     }
 }
 
 fn at(median: f64, lo: f64, hi: Option<f64>) -> Option<Interval> {
     Some(Interval { median, lo, hi })
+}
+
+fn end(median: Option<f64>, lo: f64, hi: Option<f64>) -> Option<End> {
+    Some(End { median, lo, hi })
 }
 
 /// What one run looks like on the page.
@@ -49,7 +56,10 @@ fn section<'a>(page: &'a str, id: &str) -> &'a str {
 #[test]
 fn each_outcome_has_its_sentence() {
     let here = crossover(at(1.3e6, 1.1e6, Some(1.6e6)));
-    let swapped = Crossover { cpu: GPU, gpu: CPU, ..crossover(None) };
+    let swapped = Crossover { cpu: GPU, gpu: CPU, ..crossover(at(0.0, 0.0, Some(0.0))) };
+    let below = Crossover { to: end(Some(2250.0), 1024.0, Some(4096.0)), ..swapped.clone() };
+    let between = Crossover { to: end(Some(1.5e8), 6.7e7, None), ..crossover(at(3e5, 2.6e5, Some(1.05e6))) };
+    let never = Crossover { from: None, ..swapped.clone() };
     for (crossover, sentence, brief) in [
         (
             here.clone(),
@@ -70,7 +80,7 @@ fn each_outcome_has_its_sentence() {
             crossover(at(2e9, 1e9, Some(4e9))),
             "End to end, the GPU (NVIDIA H100) would overtake avx512 on 8 cores at 2.00 G items a batch (95 %: 1.00–4.00 G): \
              extrapolated, the largest batch measured has 268 M.",
-            "2.00 G (95 %: 1.00–4.00 G), extrapolated",
+            "2.00 G, extrapolated (95 %: 1.00–4.00 G)",
         ),
         (
             Crossover { figure: "kernel".into(), ..crossover(at(200.0, 0.0, Some(900.0))) },
@@ -93,13 +103,13 @@ fn each_outcome_has_its_sentence() {
             crossover(at(2e9, 1e9, None)),
             "End to end, the GPU (NVIDIA H100) would overtake avx512 on 8 cores at 2.00 G items a batch (95 %: 1.00 G to never): \
              extrapolated, the largest batch measured has 268 M.",
-            "2.00 G (95 %: 1.00 G to never), extrapolated",
+            "2.00 G, extrapolated (95 %: 1.00 G to never)",
         ),
         (
             crossover(at(268_435_456.0, 268_435_456.0, None)),
             "End to end, the GPU (NVIDIA H100) would overtake avx512 on 8 cores at 268 M items a batch (95 %: 268 M to never): \
              extrapolated, the largest batch measured has 268 M.",
-            "268 M (95 %: 268 M to never), extrapolated",
+            "268 M, extrapolated (95 %: 268 M to never)",
         ),
         (
             crossover(at(1.3e6, 0.0, None)),
@@ -122,16 +132,74 @@ fn each_outcome_has_its_sentence() {
             "never",
         ),
         (
-            swapped.clone(),
-            "End to end, the GPU (NVIDIA H100) is faster than avx512 on 8 cores in batches below 1.30 M items alone: \
+            Crossover { perhaps: Some((1.7e7, None)), ..crossover(None) },
+            "End to end, the GPU (NVIDIA H100) does not overtake avx512 on 8 cores on this machine in batches of up to 268 M items \
+             (95 %: or from 17.0 M on).",
+            "never (95 %: or from 17.0 M on)",
+        ),
+        (
+            Crossover { perhaps: Some((0.0, Some(4096.0))), ..never.clone() },
+            "End to end, the GPU (NVIDIA H100) never overtakes avx512 on 8 cores on this machine (95 %: or below 4.10 k): \
              each further item costs 0.410 ns on the GPU and 0.120 ns on the CPU.",
-            "only below 1.30 M",
+            "never (95 %: or below 4.10 k)",
+        ),
+        (
+            Crossover { perhaps: Some((1024.0, Some(16384.0))), ..never.clone() },
+            "End to end, the GPU (NVIDIA H100) never overtakes avx512 on 8 cores on this machine \
+             (95 %: or between 1.02 k and 16.4 k): each further item costs 0.410 ns on the GPU and 0.120 ns on the CPU.",
+            "never (95 %: or between 1.02 k and 16.4 k)",
+        ),
+        (
+            Crossover { perhaps: Some((0.0, None)), ..never.clone() },
+            "End to end, the GPU (NVIDIA H100) never overtakes avx512 on 8 cores on this machine (95 %: or at any size): \
+             each further item costs 0.410 ns on the GPU and 0.120 ns on the CPU.",
+            "never (95 %: or at any size)",
+        ),
+        (
+            below.clone(),
+            "End to end, the GPU (NVIDIA H100) is faster than avx512 on 8 cores in batches below 2.25 k (95 %: 1.02–4.10 k) items \
+             alone: each further item costs 0.410 ns on the GPU and 0.120 ns on the CPU.",
+            "only below 2.25 k (95 %: 1.02–4.10 k)",
+        ),
+        (
+            between.clone(),
+            "End to end, the GPU (NVIDIA H100) is faster than avx512 on 8 cores in batches of 300 k (95 %: 260 k–1.05 M) to \
+             150 M (95 %: 67.0 M to never) items alone.",
+            "300 k (95 %: 260 k–1.05 M) to 150 M (95 %: 67.0 M to never)",
+        ),
+        (
+            Crossover { to: end(None, 6.7e7, None), ..here.clone() },
+            "End to end, the GPU (NVIDIA H100) overtakes avx512 on 8 cores at 1.30 M items a batch \
+             (95 %: 1.10–1.60 M; in doubt above 67.0 M).",
+            "1.30 M (95 %: 1.10–1.60 M; in doubt above 67.0 M)",
+        ),
+        (
+            Crossover { to: end(None, 6.7e7, None), ..swapped.clone() },
+            "End to end, the GPU (NVIDIA H100) is faster than avx512 on 8 cores from the smallest batch measured on, 1,024 items \
+             (95 %: in doubt above 67.0 M).",
+            "every batch from 1,024 on (95 %: in doubt above 67.0 M)",
+        ),
+        (
+            Crossover {
+                also: vec![
+                    Stretch { from: swapped.from.unwrap(), to: below.to },
+                    Stretch { from: at(2e4, 1.6e4, Some(6.6e4)).unwrap(), to: end(Some(1e5), 6.6e4, Some(2.6e5)) },
+                ],
+                ..here.clone()
+            },
+            "End to end, the GPU (NVIDIA H100) overtakes avx512 on 8 cores at 1.30 M items a batch (95 %: 1.10–1.60 M). \
+             It is faster too in batches below 2.25 k (95 %: 1.02–4.10 k) and of 20.0 k (95 %: 16.0–66.0 k) to 100 k (95 %: 66.0–260 k).",
+            "1.30 M (95 %: 1.10–1.60 M) also below 2.25 k (95 %: 1.02–4.10 k) also 20.0 k (95 %: 16.0–66.0 k) to \
+             100 k (95 %: 66.0–260 k)",
         ),
     ] {
         assert_eq!(crossover.sentence(), sentence);
         assert_eq!(crossover.brief(), brief, "{sentence}");
     }
-    assert!(matches!(swapped.overtakes(), Overtakes::Below(size) if (size - 1.3e6).abs() < 1.0));
+    assert_eq!(below.overtakes(), Overtakes::Below(below.to.unwrap()));
+    assert_eq!(between.overtakes(), Overtakes::Between(between.from.unwrap(), between.to.unwrap()));
+    // Where fitted lines meet below the sizes that they were fitted to says nothing.
+    assert_eq!(never.overtakes(), Overtakes::Never);
     let software = Crossover { adapter: "llvmpipe".into(), software: true, ..here };
     assert_eq!(software.sentence(), "The adapter llvmpipe computes on the CPU: its times are shown and never judged.");
     for from in [None, software.from] {
@@ -178,6 +246,8 @@ fn every_kernel_has_a_line_and_kernels_alike_share_one() {
         "gpu/sum-i64: End to end, the GPU (Synthetic GPU) never overtakes avx512 on 8 cores on this machine: \
          each further item costs 0.160 ns on the GPU and 0.0500 ns on the CPU.",
         "gpu/histogram: Not measured: the device has no 64-bit atomics",
+        "Auto, at its worst batch size outside of the intervals, is not slower than the better of one core and the GPU \
+         (95 %: -1.5 % to 1.5 %, at 2^28 of gpu/sum-i64)",
     ];
     assert_eq!(answers(&run), lines);
     let unwrapped = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -242,7 +312,7 @@ fn the_picture_has_curves_an_interval_and_its_numbers() {
     assert!(never.contains("<svg width=") && !never.contains("#020005"), "nothing crosses");
     let table = section(&page, "gpu");
     for words in [
-        "247 k (95 %: 210–296 k)",
+        "247 k<small>95 %: 210–296 k</small>",
         "against avx512 on 8 cores",
         "never",
         "88 %",
@@ -280,7 +350,7 @@ fn an_adapter_that_computes_on_the_cpu_is_labelled_and_never_judged() {
     let page = shown(run.clone());
     let table = section(&page, "gpu");
     assert!(table.contains("On Synthetic software (computes on the CPU; never judged)"), "{table}");
-    assert_eq!(table.matches("not judged").count(), 4, "{table}");
+    assert_eq!(table.matches("not judged").count(), 6, "two figures and the executor of two kernels: {table}");
     assert!(!table.contains("247 k"));
     for id in ["bench-gpu.hll-add", "bench-gpu.sum-i64"] {
         let bench = section(&page, id);
@@ -323,4 +393,96 @@ fn an_adapter_that_computes_on_the_cpu_is_labelled_and_never_judged() {
         let on_gpu = &row[role] == Role::Gpu.word();
         assert_eq!(row[adapter].contains("never judged"), on_gpu, "{row:?}");
     }
+}
+
+/// What `gpu/hll-add` says of the executor where its batches of these sizes take so many times what they did.
+fn with_auto(slower: &[(&str, f64)]) -> Run {
+    let mut run = sample::run();
+    for point in run.benches.iter_mut().filter(|bench| bench.id == "gpu/hll-add") {
+        let Some((_, factor)) = slower.iter().find(|(at, _)| *at == point.point) else { continue };
+        for ratio in point.ratios.iter_mut().filter(|ratio| ratio.of == "auto") {
+            *ratio =
+                Ratio { median: ratio.median / factor, lo: ratio.lo / factor, hi: ratio.hi / factor, ..ratio.clone() };
+        }
+    }
+    run
+}
+
+#[test]
+fn the_executor_is_held_against_the_better_side_at_its_worst_size_outside_of_the_interval() {
+    // Its crossing against one core is at 241 k items, 205 to 289 k: 2^18 lies inside, 2^16 and 2^19 outside.
+    let run = with_auto(&[("2^13", 1.02), ("2^16", 1.05), ("2^19", 1.08)]);
+    let known = kernel(&run, "gpu/hll-add");
+    let worst = known.auto_at_worst().unwrap();
+    assert_eq!((worst.point.point.as_str(), worst.sizes, worst.is_broken()), ("2^19", 7, false));
+    assert!((worst.slower - 0.08).abs() < 1e-9 && worst.lo < 0.08 && worst.hi > 0.08, "{worst:?}");
+    let words = "Auto, at its worst batch size outside of the intervals, is 8.0 % slower than the better of one core and \
+                 the GPU (95 %: 6.4 % to 9.6 %, at 2^19 of gpu/hll-add)";
+    assert_eq!(answers(&run).last().map(String::as_str), Some(words));
+    let page = shown(run.clone());
+    let table = section(&page, "gpu");
+    assert!(
+        table.contains("8.0 % slower<small>95 %: 6.4 % to 9.6 %</small><small>at 2^19, worst of 7</small>"),
+        "{table}"
+    );
+    assert!(table.contains("It promises no more than 10 %.") && !table.contains("badge"), "{table}");
+    assert!(table.contains("without the run-time checks"), "{table}");
+
+    let broken = with_auto(&[("2^13", 1.3)]);
+    let page = shown(broken.clone());
+    assert!(section(&page, "gpu").contains("<span class=\"badge missed\">more than 10 %</span>"));
+    let words = "at 2^13 of gpu/hll-add); more than the 10 % that it promises: gpu/hll-add";
+    assert!(answers(&broken).last().unwrap().ends_with(words), "{:?}", answers(&broken));
+    // 10.5 % with an interval that reaches below 10 % proves nothing.
+    assert!(!kernel(&with_auto(&[("2^13", 1.105)]), "gpu/hll-add").auto_at_worst().unwrap().is_broken());
+}
+
+#[test]
+fn sizes_that_say_nothing_of_the_executor_are_left_out() {
+    let worst_at = |run: &Run| {
+        let known = kernel(run, "gpu/hll-add");
+        known.auto_at_worst().map(|worst| (worst.point.point.clone(), worst.sizes))
+    };
+    let slow = [("2^13", 1.5)];
+    assert_eq!(worst_at(&with_auto(&slow)), Some(("2^13".to_owned(), 7)));
+    // Not timed there: the executor, one core, or the GPU.
+    for name in ["auto", "avx512", "gpu: end to end"] {
+        let mut run = with_auto(&slow);
+        let point = run.benches.iter_mut().find(|one| one.id == "gpu/hll-add" && one.point == "2^13").unwrap();
+        point.variants.retain(|variant| variant.name != name);
+        assert_ne!(worst_at(&run).unwrap().0, "2^13", "{name}");
+    }
+    // Inside of an interval: where it begins, ends, may end, or may be anywhere.
+    let of_one_core = |change: &dyn Fn(&mut Crossover)| {
+        let mut run = with_auto(&slow);
+        let ends = |one: &&mut Crossover| one.bench == "gpu/hll-add" && one.figure == "end to end" && one.threads == 1;
+        run.crossovers.iter_mut().filter(ends).for_each(change);
+        worst_at(&run).unwrap().0
+    };
+    assert_eq!(of_one_core(&|_| ()), "2^13");
+    for open in [at(9e3, 8191.0, Some(16384.0)), at(9e3, 1024.0, None), at(0.0, 0.0, Some(16384.0))] {
+        assert_ne!(of_one_core(&|one| one.from = open), "2^13", "{open:?}");
+    }
+    assert_eq!(of_one_core(&|one| one.from = at(9e3, 8192.0, Some(16384.0))), "2^13", "its end is sure");
+    assert_eq!(of_one_core(&|one| one.from = at(7e3, 1024.0, Some(8192.0))), "2^13", "its end is sure");
+    assert_ne!(of_one_core(&|one| one.to = end(None, 4096.0, None)), "2^13");
+    assert_ne!(of_one_core(&|one| one.to = end(Some(1e4), 4096.0, Some(16384.0))), "2^13");
+    assert_ne!(of_one_core(&|one| (one.from, one.perhaps) = (None, Some((4096.0, Some(65536.0))))), "2^13");
+    let small = Stretch { from: at(0.0, 0.0, Some(0.0)).unwrap(), to: end(Some(9e3), 4096.0, Some(16384.0)) };
+    assert_ne!(of_one_core(&|one| one.also = vec![small]), "2^13");
+
+    let mut without = with_auto(&slow);
+    without.crossovers.retain(|one| one.threads != 1);
+    assert_eq!(worst_at(&without), None);
+}
+
+#[test]
+fn a_crossover_of_an_older_file_is_read() {
+    let older = r#"{"bench": "gpu/sum-i64", "adapter": "Card", "software": false, "figure": "kernel", "against": "avx512",
+        "threads": 1, "cpu": {"fixed_ns": 0.0, "ns_per_item": 0.05}, "gpu": {"fixed_ns": 45873.9, "ns_per_item": 3.3},
+        "from": {"median": 5e5, "lo": 4e5, "hi": null}, "measured": [1024, 65536]}"#;
+    let read: Crossover = serde_json::from_str(older).unwrap();
+    assert_eq!((read.to, read.also.len(), read.perhaps), (None, 0, None));
+    let written = serde_json::to_string(&read).unwrap();
+    assert!(!written.contains("also") && !written.contains("perhaps") && !written.contains("\"to\""), "{written}");
 }

@@ -6,6 +6,7 @@
 
 use crate::cpu_list::format_cpu_list;
 use crate::kernel_files::{KernelFiles, kilobytes, quoted};
+use crate::topology::Topology;
 use std::path::Path;
 
 /// Limits of this process. `None` means that nothing binds, or that `unknown` says why it could not be told.
@@ -167,6 +168,12 @@ impl Limits {
         self.memory = self.memory.filter(|&bytes| bytes < total);
         self.memory_high = self.memory_high.filter(|&bytes| bytes < total);
     }
+}
+
+/// Memory that this process may take, in bytes: what the machine has available, or its limit where that is less. `None`
+/// where neither is known.
+pub fn free_memory() -> Option<u64> {
+    tighter(Topology::of_this_machine().memory.available, Limits::of_this_process().memory)
 }
 
 fn tighter(found: Option<u64>, other: Option<u64>) -> Option<u64> {
@@ -418,6 +425,14 @@ mod tests {
         ]);
         assert_eq!(limits.unknown.len(), 3, "{limits:?}");
         assert!(limits.in_words().is_empty());
+    }
+
+    #[test]
+    fn free_memory_is_the_least_of_what_is_known() {
+        assert_eq!([tighter(Some(7), Some(5)), tighter(None, Some(5)), tighter(Some(7), None)], [5, 5, 7].map(Some));
+        let free = free_memory();
+        let limit = Limits::of_this_process().memory;
+        assert!(limit.is_none_or(|limit| free.is_some_and(|free| free <= limit)), "{free:?} of {limit:?}");
     }
 
     #[test]

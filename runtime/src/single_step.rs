@@ -5,9 +5,11 @@
 //! included, in a virtual machine and without any right. It costs microseconds an instruction: work of some ten thousand
 //! instructions is what it is for.
 //!
-//! A count is a property of the program and its input: it repeats exactly, whatever else the machine does. An instruction
-//! with a repeat prefix (`rep movsb`) counts once for each repetition. Instructions of the kernel do not count; those of
-//! other threads neither.
+//! A count is a property of the program and its input: it repeats exactly, whatever else the machine does. Only what the
+//! system's allocator does for a chunk depends on all that was allocated before, which
+//! [`hand_out_in_line`](crate::heap::CountingAllocator::hand_out_in_line) changes. An instruction with a repeat prefix
+//! (`rep movsb`) counts once for each repetition. Instructions of the kernel do not count; those of other threads
+//! neither.
 
 use std::fmt;
 

@@ -18,11 +18,17 @@ pub enum Side {
 
 /// Runs each batch on the CPU or on the GPU, by its size and the measured [`Crossover`].
 ///
-/// Batches inside the crossover's interval, where the samples do not tell which is faster, stay on the CPU. A batch that
-/// the GPU cannot hold runs on the CPU; where the GPU fails, all later ones do too. [`Auto::trouble`] says why.
+/// Batches inside the crossover's intervals, where the samples do not tell which is faster, stay on the CPU; at every other
+/// size it was calibrated with it takes the faster side, or one less than 10 % slower. A batch that the GPU cannot hold
+/// runs on the CPU, and so do all later ones that are not smaller; where the GPU fails, all later ones do.
+/// [`Auto::trouble`] says why.
 pub struct Auto<K> {
     runner: Runner<K>,
     crossover: Option<Crossover>,
+    /// Smaller batches are the CPU's, whatever else there is: they may take no longer than a few nanoseconds.
+    least: u64,
+    /// Items from which on the GPU could not hold a batch; 0 once it failed.
+    refused: u64,
     trouble: Option<GpuError>,
 }
 
@@ -34,7 +40,10 @@ const LONGEST: f64 = 200e6;
 impl<K: DeviceKernel> Auto<K> {
     /// An executor with a crossover of end-to-end times that is known already; without one it uses the CPU alone.
     pub fn new(runner: Runner<K>, crossover: Option<Crossover>) -> Auto<K> {
-        Auto { runner, crossover, trouble: None }
+        let favoured =
+            crossover.iter().flat_map(|crossover| &crossover.stretches).filter_map(|stretch| stretch.from.hi);
+        let least = favoured.map(|from| from.ceil() as u64).min().unwrap_or(u64::MAX);
+        Auto { runner, crossover, least, refused: u64::MAX, trouble: None }
     }
 
     /// An executor that measures both sides on these batches. They should reach from below the crossing to beyond what the
@@ -49,7 +58,8 @@ impl<K: DeviceKernel> Auto<K> {
             let expected = runner.kernel().on_cpu(*batch);
             if runner.run(*batch)? != expected {
                 let adapter = runner.gpu().adapter().name.clone();
-                return Err(GpuError::Failed(format!("{adapter} gives another answer than the CPU for {items} items")));
+                let what = format!("{adapter} gives another answer than the CPU for {items} items");
+                return Err(GpuError::WrongAnswer(what));
             }
             let mut at = Timed { items, cpu_ns: Vec::new(), gpu_ns: Vec::new() };
             while at.gpu_ns.len() < SAMPLES {
@@ -71,31 +81,40 @@ impl<K: DeviceKernel> Auto<K> {
     }
 
     /// Where a batch of so many items runs.
+    #[inline]
     pub fn side(&self, items: u64) -> Side {
-        let from = self.crossover.and_then(|crossover| crossover.from).and_then(|from| from.hi);
-        match from {
-            Some(from) if !self.is_ended() && items as f64 >= from => Side::Gpu,
-            _ => Side::Cpu,
-        }
+        let is_favoured = || self.crossover.as_ref().is_some_and(|crossover| crossover.favours_gpu(items));
+        if items >= self.least && items < self.refused && is_favoured() { Side::Gpu } else { Side::Cpu }
     }
 
     /// The answer for a batch.
+    #[inline]
     pub fn run(&mut self, batch: K::Batch<'_>) -> K::Answer {
-        if self.side(self.runner.kernel().items(batch)) == Side::Gpu {
-            match self.runner.run(batch) {
-                Ok(answer) => return answer,
-                Err(error) => self.trouble = Some(error),
-            }
+        match self.side(self.runner.kernel().items(batch)) {
+            Side::Cpu => self.runner.kernel().on_cpu(batch),
+            Side::Gpu => self.on_gpu(batch),
         }
-        self.runner.kernel().on_cpu(batch)
     }
 
-    /// Whether the GPU failed in a way that no other batch would escape.
-    fn is_ended(&self) -> bool {
-        let of_this_batch = |error: &GpuError| {
-            matches!(error, GpuError::TooLarge { .. } | GpuError::OutOfMemory(_) | GpuError::Batch(_))
+    /// On the GPU; where that does not work, on the CPU.
+    #[inline(never)]
+    fn on_gpu(&mut self, batch: K::Batch<'_>) -> K::Answer {
+        self.runner.run(batch).unwrap_or_else(|error| {
+            self.note(self.runner.kernel().items(batch), error);
+            self.runner.kernel().on_cpu(batch)
+        })
+    }
+
+    /// Keeps what went wrong with a batch of so many items.
+    fn note(&mut self, items: u64, error: GpuError) {
+        self.refused = match &error {
+            GpuError::TooLarge { .. } | GpuError::OutOfMemory(_) => self.refused.min(items),
+            // What is wrong with a batch's content says nothing of others.
+            GpuError::Batch(_) => self.refused,
+            // No other batch would escape this.
+            _ => 0,
         };
-        self.trouble.as_ref().is_some_and(|error| !of_this_batch(error))
+        self.trouble = Some(error);
     }
 
     /// The crossover that it goes by.
@@ -118,24 +137,50 @@ fn nanoseconds(since: Instant) -> f64 {
 mod tests {
     use super::*;
     use crate::aggregate::SumI64;
-    use crate::crossover::{Interval, Line};
+    use crate::crossover::{End, Interval, Line, Stretch};
     use crate::device::{Choice, Gpu};
     use crate::testing::{gpu, integers};
 
-    fn crossover(from: Option<Interval>) -> Crossover {
+    fn crossover(stretches: &[Stretch]) -> Crossover {
         let line = Line { fixed_ns: 1.0, ns_per_item: 1.0 };
-        Crossover { cpu: line, gpu: line, from, measured: (1, 1 << 20) }
+        Crossover { cpu: line, gpu: line, stretches: stretches.to_vec(), perhaps: None, measured: (1, 1 << 20) }
+    }
+
+    fn stretch(lo: f64, hi: Option<f64>, to: Option<End>) -> Stretch {
+        Stretch { from: Interval { median: lo, lo, hi }, to }
     }
 
     #[test]
-    fn large_batches_go_to_the_gpu_and_doubtful_ones_do_not() {
-        let from = |hi| Some(crossover(Some(Interval { median: 1000.0, lo: 900.0, hi })));
+    fn batches_that_are_surely_faster_on_the_gpu_go_there_and_doubtful_ones_do_not() {
         let auto = |crossover| Auto::new(Runner::new(Gpu::noop(), SumI64), crossover);
-        let known = auto(from(Some(1100.0)));
-        assert_eq!([999, 1000, 1099, 1100].map(|n| known.side(n)), [Side::Cpu, Side::Cpu, Side::Cpu, Side::Gpu]);
-        for never in [None, Some(crossover(None)), from(None)] {
-            assert_eq!(auto(never).side(u64::MAX), Side::Cpu);
+        let of = |stretches: &[Stretch]| auto(Some(crossover(stretches)));
+        let known = of(&[stretch(900.0, Some(1100.0), None)]);
+        assert_eq!([899, 900, 1099, 1100].map(|n| known.side(n)), [Side::Cpu, Side::Cpu, Side::Cpu, Side::Gpu]);
+        assert_eq!(known.side(1 << 40), Side::Gpu);
+        for never in [auto(None), of(&[]), of(&[stretch(900.0, None, None)])] {
+            assert_eq!(never.side(1 << 40), Side::Cpu);
         }
+        let end = |lo: f64| Some(End { median: Some(lo + 1.0), lo, hi: None });
+        let between = of(&[stretch(0.0, Some(0.0), end(10.0)), stretch(900.0, Some(1100.0), end(2000.0))]);
+        let sides = [1, 10, 11, 1099, 1100, 2000, 2001].map(|n| between.side(n) == Side::Gpu);
+        assert_eq!(sides, [true, true, false, false, true, true, false]);
+    }
+
+    #[test]
+    fn a_size_that_the_gpu_cannot_hold_is_not_tried_again() {
+        let always = crossover(&[stretch(0.0, Some(0.0), None)]);
+        let mut auto = Auto::new(Runner::new(Gpu::noop(), SumI64), Some(always));
+        auto.note(5000, GpuError::Batch("the batch of another set".to_owned()));
+        assert_eq!(auto.side(5000), Side::Gpu);
+        auto.note(4000, GpuError::OutOfMemory("the column".to_owned()));
+        auto.note(6000, GpuError::TooLarge { what: "the column".to_owned(), most: 8 });
+        assert_eq!([3999, 4000, 6000].map(|n| auto.side(n)), [Side::Gpu, Side::Cpu, Side::Cpu]);
+        // Another trouble afterwards does not bring them back.
+        auto.note(10, GpuError::Batch("the batch of another set".to_owned()));
+        assert_eq!([3999, 4000].map(|n| auto.side(n)), [Side::Gpu, Side::Cpu]);
+        assert!(matches!(auto.trouble(), Some(GpuError::Batch(_))));
+        auto.note(10, GpuError::Lost("unplugged".to_owned()));
+        assert_eq!(auto.side(1), Side::Cpu);
     }
 
     #[test]
@@ -158,7 +203,7 @@ mod tests {
         }
         // A device of its own: the others' tests go on.
         let own = Gpu::open(&Choice::Auto).or_else(|_| Gpu::open(&Choice::Named("llvmpipe".to_owned()))).unwrap();
-        let always = crossover(Some(Interval { median: 0.0, lo: 0.0, hi: Some(0.0) }));
+        let always = crossover(&[stretch(0.0, Some(0.0), None)]);
         let mut auto = Auto::new(Runner::new(own.clone(), SumI64), Some(always));
         assert_eq!((auto.run(&[1, 2]), auto.side(2)), (3, Side::Gpu));
         own.destroy();

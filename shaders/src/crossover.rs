@@ -1,21 +1,12 @@
-//! From which size of a batch on the GPU is faster.
-//!
-//! A batch takes a fixed time and a time an item, on the CPU and on the GPU. Over wide ranges caches bend both lines, so
-//! the crossing is taken between the two measured sizes where the order turns for good, and the interval covers both of
-//! them besides what a bootstrap over the samples gives. Only beyond the largest size, where nothing was measured, is it
-//! where two fitted lines meet.
+//! At which sizes of a batch the GPU is faster.
+
+mod line;
+mod sides;
+
+pub use line::Line;
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
-
-/// Time of a batch of `n` items: `fixed_ns + n * ns_per_item`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Line {
-    /// What a batch of any size takes.
-    pub fixed_ns: f64,
-    /// What each item adds.
-    pub ns_per_item: f64,
-}
 
 /// Samples of batches of one size.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,72 +19,77 @@ pub struct Timed {
     pub gpu_ns: Vec<f64>,
 }
 
-/// Where two lines cross.
+/// Where a stretch of sizes at which the GPU is faster begins.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
-    /// From so many items on the GPU is faster.
+    /// From so many items on the GPU is faster; 0 where it is at the smallest size measured.
     pub median: f64,
-    /// Lower end of the interval: no higher than the largest size at which the CPU was faster, nor than the 95 % bootstrap
-    /// interval's.
+    /// Lower end: the next size below at which the samples are sure that it is not; 0 where there is none.
     pub lo: f64,
-    /// Upper end: no lower than the next size, from which on the GPU was faster at every one; `None` where the samples do
-    /// not exclude that it is never faster.
+    /// Upper end: the first size of the stretch at which they are sure that it is, 0 where that is the smallest one
+    /// measured; `None` where they are at no size.
     pub hi: Option<f64>,
 }
 
-/// From which size of a batch on the GPU is faster, if ever.
+/// Where a stretch of sizes at which the GPU is faster ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
+pub struct End {
+    /// From so many items on the GPU is slower again; `None` where it is faster at the largest size measured.
+    pub median: Option<f64>,
+    /// Lower end: the last size of the stretch at which the samples are sure that it is faster; where they are at no size,
+    /// the lower end of the stretch's beginning.
+    pub lo: f64,
+    /// Upper end: the next size above at which they are sure that it is slower; `None` where there is none.
+    pub hi: Option<f64>,
+}
+
+/// Sizes of batches at which the GPU is faster.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stretch {
+    /// Where it begins.
+    pub from: Interval,
+    /// Where it ends; `None` where the GPU is faster at the largest size measured and the samples leave no doubt of it that
+    /// they do not leave of the whole stretch.
+    pub to: Option<End>,
+}
+
+/// At which sizes of a batch the GPU is faster, if at any.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Crossover {
     /// The CPU's time, near the crossing.
     pub cpu: Line,
     /// The GPU's.
     pub gpu: Line,
-    /// Items from which on the GPU is faster; `None` where it is not at the largest size measured and an item costs it no
-    /// less than the CPU. Zero where it is faster at every size measured.
-    pub from: Option<Interval>,
+    /// Where the GPU is faster, in rising order. One that begins beyond the largest size measured rests on the two lines
+    /// alone; there is none such where the GPU is faster at a size measured.
+    pub stretches: Vec<Stretch>,
+    /// Where there is no stretch: between which sizes the samples do not exclude one; the second is `None` where they do
+    /// not at the largest size measured or beyond it.
+    pub perhaps: Option<(f64, Option<f64>)>,
     /// The smallest and the largest batch that was measured, in items: beyond them the lines are a guess.
     pub measured: (u64, u64),
 }
 
 /// Resamples of the bootstrap.
 const RESAMPLES: usize = 1000;
+/// Resamples that a 95 % interval leaves out at either end.
+const LEFT_OUT: usize = RESAMPLES / 40;
 /// Sizes on each side of the crossing that the lines are fitted to.
 const NEIGHBOURS: usize = 3;
-
-impl Line {
-    /// The line of least relative error through pairs of items and nanoseconds: an error of 10 % weighs the same at
-    /// every size. Neither part is below zero.
-    pub fn fit(points: &[(f64, f64)]) -> Line {
-        let sum = |term: &dyn Fn(f64, f64) -> f64| points.iter().map(|(n, t)| term(*n, *t)).sum::<f64>();
-        let (ones, ns, nns) = (sum(&|_, t| 1.0 / (t * t)), sum(&|n, t| n / (t * t)), sum(&|n, t| n * n / (t * t)));
-        let (ts, nts) = (sum(&|_, t| 1.0 / t), sum(&|n, t| n / t));
-        let determinant = ones * nns - ns * ns;
-        let fixed_ns = (ts * nns - nts * ns) / determinant;
-        let ns_per_item = (ones * nts - ns * ts) / determinant;
-        if fixed_ns < 0.0 {
-            Line { fixed_ns: 0.0, ns_per_item: nts / nns }
-        } else if ns_per_item < 0.0 {
-            Line { fixed_ns: ts / ones, ns_per_item: 0.0 }
-        } else {
-            Line { fixed_ns, ns_per_item }
-        }
-    }
-
-    /// The time of a batch of `items`, in nanoseconds.
-    pub fn at(&self, items: f64) -> f64 {
-        self.fixed_ns + items * self.ns_per_item
-    }
-
-    /// From how many items on `other` is faster than this; `None` where never.
-    fn overtaken_by(&self, other: &Line) -> Option<f64> {
-        let gained = self.ns_per_item - other.ns_per_item;
-        (gained > 0.0).then(|| ((other.fixed_ns - self.fixed_ns) / gained).max(0.0))
-    }
-}
 
 impl Crossover {
     /// From samples at several sizes; `None` of fewer than two different sizes, or of a size without a sample on both
     /// sides.
+    ///
+    /// - **Sides.** At each measured size the side with the lower median is faster. Neighbouring sizes at which the GPU is
+    ///   faster are a stretch. A second stretch is told apart only where that saves more than 10 %: near ties go with
+    ///   their neighbours, and going by the stretches loses no more than 10 % at any measured size.
+    /// - **Ends.** A stretch begins and ends between the two sizes where the order turns, on straight lines between their
+    ///   medians. What lies among the sizes elsewhere, such as where the CPU's caches end, does not matter.
+    /// - **Intervals.** The samples are drawn anew 1,000 times. They are sure of a size where at least 97.5 % of the draws
+    ///   put it on the same side. The interval of an end reaches on both sides to the next size that they are sure of.
+    /// - **Beyond.** Only where the GPU is faster at no measured size are lines fitted to the three largest ones: where
+    ///   they meet beyond the largest, the GPU is said to be faster from there on.
     pub fn fit(timed: &[Timed], seed: u64) -> Option<Crossover> {
         let usable = |samples: &[f64]| !samples.is_empty() && samples.iter().all(|ns| ns.is_finite() && *ns > 0.0);
         let mut timed: Vec<&Timed> = timed.iter().collect();
@@ -102,31 +98,31 @@ impl Crossover {
         if timed.len() < 2 || !timed.iter().all(|at| usable(&at.cpu_ns) && usable(&at.gpu_ns)) {
             return None;
         }
-        let medians: Vec<Point> = timed.iter().map(|at| Point::of(at, |samples| median(samples.to_vec()))).collect();
-        let near = around_the_crossing(&medians);
-        let from = crossing(&medians);
+        let points: Vec<Point> = timed.iter().map(|at| Point::of(at, |samples| median(samples.to_vec()))).collect();
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
         let mut resample = |samples: &[f64]| {
             let drawn = samples.iter().map(|_| samples[(random.next_u64() % samples.len() as u64) as usize]);
             median(drawn.collect())
         };
-        let mut drawn: Vec<f64> = (0..RESAMPLES)
-            .map(|_| {
-                let points: Vec<Point> = timed.iter().map(|at| Point::of(at, &mut resample)).collect();
-                crossing(&points).unwrap_or(f64::INFINITY)
-            })
-            .collect();
-        drawn.sort_by(f64::total_cmp);
-        let (lo, hi) = (drawn[RESAMPLES / 40], drawn[RESAMPLES - 1 - RESAMPLES / 40]);
-        let (below, above) = bracket(&medians);
-        let from = from.map(|crossing| Interval {
-            median: crossing,
-            lo: lo.min(below).min(crossing),
-            hi: Some(hi.max(above).max(crossing)).filter(|hi| hi.is_finite()),
-        });
-        let line = |of: fn(&Point) -> f64| Line::fit(&near.iter().map(|at| (at.items, of(at))).collect::<Vec<_>>());
-        let measured = (timed[0].items, timed[timed.len() - 1].items);
-        Some(Crossover { cpu: line(|at| at.cpu_ns), gpu: line(|at| at.gpu_ns), from, measured })
+        let mut draw = || timed.iter().map(|at| Point::of(at, &mut resample)).collect();
+        let sides = Sides::of(&points, (0..RESAMPLES).map(|_| draw()));
+        let found = sides::stretches(&sides.on_gpu);
+        let mut stretches: Vec<Stretch> = (0..found.len()).map(|at| sides.stretch(&found, at)).collect();
+        stretches.extend(sides.beyond().filter(|_| found.is_empty()));
+        let perhaps = if stretches.is_empty() { sides.doubt() } else { None };
+        // Where the last stretch begins, or ends if it begins at the smallest size.
+        let turn = found.last().map_or(points.len(), |(first, last)| if *first == 0 { last + 1 } else { *first });
+        let (cpu, gpu) = lines(around(&points, turn));
+        Some(Crossover { cpu, gpu, stretches, perhaps, measured: (timed[0].items, timed[timed.len() - 1].items) })
+    }
+
+    /// Whether the samples are sure that a batch of so many items is faster on the GPU: it lies in a stretch and outside of
+    /// the intervals of both ends.
+    pub fn favours_gpu(&self, items: u64) -> bool {
+        let items = items as f64;
+        let begun = |stretch: &Stretch| stretch.from.hi.is_some_and(|hi| items >= hi);
+        let ended = |stretch: &Stretch| stretch.to.is_some_and(|to| items > to.lo);
+        self.stretches.iter().any(|stretch| begun(stretch) && !ended(stretch))
     }
 }
 
@@ -147,43 +143,119 @@ impl Point {
     }
 }
 
-/// The first of the sizes from which on the GPU is faster at every one.
-fn first_of_gpu(points: &[Point]) -> usize {
-    points.iter().rposition(|at| at.gained_on_gpu() <= 0.0).map_or(0, |last| last + 1)
+/// What the medians of all sizes and their draws say of each size.
+struct Sides<'a> {
+    points: &'a [Point],
+    /// For each size whether it is better on the GPU.
+    on_gpu: Vec<bool>,
+    /// For each size the draws that put it on the GPU.
+    draws: Vec<usize>,
+    /// For each draw from where on the GPU is faster at the largest size or beyond it, in rising order; infinite where it
+    /// never is.
+    beyond: Vec<f64>,
 }
 
-/// From how many items on the GPU is faster; zero where it is at every size, `None` where never.
-fn crossing(points: &[Point]) -> Option<f64> {
-    let first = first_of_gpu(points);
-    if first == 0 {
-        return Some(0.0);
+impl Sides<'_> {
+    fn of(points: &[Point], drawn: impl Iterator<Item = Vec<Point>>) -> Sides<'_> {
+        let mut draws = vec![0; points.len()];
+        let mut beyond: Vec<f64> = drawn
+            .map(|drawn| {
+                let on_gpu = sides::on_gpu(&drawn);
+                draws.iter_mut().zip(&on_gpu).for_each(|(draws, on_gpu)| *draws += usize::from(*on_gpu));
+                meeting(&drawn, &on_gpu)
+            })
+            .collect();
+        beyond.sort_by(f64::total_cmp);
+        Sides { points, on_gpu: sides::on_gpu(points), draws, beyond }
     }
-    if let Some(above) = points.get(first) {
-        // Straight between two sizes, whatever the curves do elsewhere.
-        let below = &points[first - 1];
-        let part = below.gained_on_gpu() / (below.gained_on_gpu() - above.gained_on_gpu());
-        return Some(below.items + part * (above.items - below.items));
+
+    fn is_sure_of_cpu(&self, at: usize) -> bool {
+        self.draws[at] <= LEFT_OUT
     }
-    let last = around_the_crossing(points);
-    let line = |of: fn(&Point) -> f64| Line::fit(&last.iter().map(|at| (at.items, of(at))).collect::<Vec<_>>());
-    let measured = points[points.len() - 1].items;
-    line(|at| at.cpu_ns).overtaken_by(&line(|at| at.gpu_ns)).map(|items| items.max(measured))
+
+    fn is_sure_of_gpu(&self, at: usize) -> bool {
+        self.draws[at] >= RESAMPLES - LEFT_OUT
+    }
+
+    fn items(&self, at: usize) -> f64 {
+        self.points[at].items
+    }
+
+    /// One of the stretches that were found, with the intervals of its ends.
+    fn stretch(&self, found: &[(usize, usize)], which: usize) -> Stretch {
+        let (first, last) = found[which];
+        let below = which.checked_sub(1).map(|before| found[before].1);
+        let above = found.get(which + 1).map(|after| after.0);
+        // At the smallest size it is the GPU's for smaller ones too.
+        let sure_from = (first..=last).find(|at| self.is_sure_of_gpu(*at));
+        let not_yet = (below.map_or(0, |at| at + 1)..first).rfind(|at| self.is_sure_of_cpu(*at)).or(below);
+        let from = Interval {
+            median: if first == 0 { 0.0 } else { crossing(&self.points[first - 1], &self.points[first]) },
+            lo: not_yet.map_or(0.0, |at| self.items(at)),
+            hi: sure_from.map(|at| if at == 0 { 0.0 } else { self.items(at) }),
+        };
+        let sure_to = (first..=last).rfind(|at| self.is_sure_of_gpu(*at));
+        let is_open = last + 1 == self.points.len();
+        let no_more = (last + 1..above.unwrap_or(self.points.len())).find(|at| self.is_sure_of_cpu(*at)).or(above);
+        let to = (!is_open || sure_to.is_some_and(|at| at < last)).then(|| End {
+            median: (!is_open).then(|| crossing(&self.points[last], &self.points[last + 1])),
+            lo: sure_to.map_or(from.lo, |at| self.items(at)),
+            hi: no_more.map(|at| self.items(at)),
+        });
+        Stretch { from, to }
+    }
+
+    /// The stretch that begins beyond the largest size, where the lines meet.
+    fn beyond(&self) -> Option<Stretch> {
+        let median = meeting(self.points, &self.on_gpu);
+        let hi = self.beyond[RESAMPLES - 1 - LEFT_OUT].max(median);
+        let not_yet = (0..self.points.len()).rfind(|at| self.is_sure_of_cpu(*at));
+        let from =
+            Interval { median, lo: not_yet.map_or(0.0, |at| self.items(at)), hi: Some(hi).filter(|hi| hi.is_finite()) };
+        median.is_finite().then_some(Stretch { from, to: None })
+    }
+
+    /// The sizes that the samples are not sure of, from the last one before them that they are sure of to the first one
+    /// after them.
+    fn doubt(&self) -> Option<(f64, Option<f64>)> {
+        let size = self.points.len();
+        let is_beyond = self.beyond[LEFT_OUT].is_finite();
+        let mut doubtful = (0..size).filter(|at| !self.is_sure_of_cpu(*at)).chain(is_beyond.then_some(size));
+        let first = doubtful.next()?;
+        let last = doubtful.last().unwrap_or(first);
+        let lo = first.checked_sub(1).map_or(0.0, |at| self.items(at));
+        Some((lo, (last + 1 < size).then(|| self.items(last + 1))))
+    }
 }
 
-/// The measured sizes between which the crossing lies; the largest one and nothing above it where it lies beyond.
-fn bracket(points: &[Point]) -> (f64, f64) {
-    match first_of_gpu(points) {
-        0 => (0.0, 0.0),
-        first => (points[first - 1].items, points.get(first).map_or(0.0, |above| above.items)),
-    }
+/// Where the order of two neighbouring sizes turns: straight between them, whatever the curves do elsewhere.
+fn crossing(below: &Point, above: &Point) -> f64 {
+    let part = below.gained_on_gpu() / (below.gained_on_gpu() - above.gained_on_gpu());
+    // Two ties have no part between them.
+    let part = if part.is_finite() { part.clamp(0.0, 1.0) } else { 0.0 };
+    below.items + part * (above.items - below.items)
 }
 
-/// The sizes that tell most of the crossing: those around it; the largest ones where it lies beyond them, the smallest
-/// ones where it lies below.
-fn around_the_crossing(points: &[Point]) -> &[Point] {
-    let first = first_of_gpu(points);
-    let end = (first + NEIGHBOURS).min(points.len()).max(NEIGHBOURS.min(points.len()));
-    &points[first.saturating_sub(NEIGHBOURS).min(end.saturating_sub(NEIGHBOURS))..end]
+/// From where on the GPU is faster at the largest size or beyond it, where fitted lines meet; infinite where never.
+fn meeting(points: &[Point], on_gpu: &[bool]) -> f64 {
+    let largest = points[points.len() - 1].items;
+    if on_gpu[points.len() - 1] {
+        return largest;
+    }
+    let (cpu, gpu) = lines(around(points, points.len()));
+    cpu.overtaken_by(&gpu).map_or(f64::INFINITY, |items| items.max(largest))
+}
+
+/// The lines of least relative error through these sizes.
+fn lines(points: &[Point]) -> (Line, Line) {
+    let line = |of: fn(&Point) -> f64| Line::fit(&points.iter().map(|at| (at.items, of(at))).collect::<Vec<_>>());
+    (line(|at| at.cpu_ns), line(|at| at.gpu_ns))
+}
+
+/// The sizes around the turn below that one: those that tell most of it.
+fn around(points: &[Point], turn: usize) -> &[Point] {
+    let end = (turn + NEIGHBOURS).min(points.len()).max(NEIGHBOURS.min(points.len()));
+    &points[turn.saturating_sub(NEIGHBOURS).min(end.saturating_sub(NEIGHBOURS))..end]
 }
 
 fn median(mut samples: Vec<f64>) -> f64 {
@@ -193,99 +265,4 @@ fn median(mut samples: Vec<f64>) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Samples of two lines at sizes of powers of four, each a little off.
-    fn of_lines(cpu: Line, gpu: Line, noise: f64) -> Vec<Timed> {
-        let mut random = Xoshiro256PlusPlus::seed_from_u64(7);
-        let mut samples = |line: Line, items: u64| -> Vec<f64> {
-            let mut off = || 1.0 + noise * (random.next_u64() as f64 / u64::MAX as f64 - 0.5);
-            (0..15).map(|_| line.at(items as f64) * off()).collect()
-        };
-        (5..14)
-            .map(|power| 1u64 << (2 * power))
-            .map(|items| Timed { items, cpu_ns: samples(cpu, items), gpu_ns: samples(gpu, items) })
-            .collect()
-    }
-
-    #[test]
-    fn lines_cross_where_they_were_drawn_to_cross() {
-        let cpu = Line { fixed_ns: 100.0, ns_per_item: 0.5 };
-        let gpu = Line { fixed_ns: 50_100.0, ns_per_item: 0.1 };
-        let crossover = Crossover::fit(&of_lines(cpu, gpu, 0.1), 1).unwrap();
-        let from = crossover.from.unwrap();
-        assert!((from.median - 125_000.0).abs() < 12_500.0, "{from:?}");
-        assert_eq!((from.lo, from.hi), (f64::from(1 << 16), Some(f64::from(1 << 18))), "{from:?}");
-        assert!((crossover.gpu.ns_per_item - 0.1).abs() < 0.02);
-        assert_eq!(crossover.measured, (1 << 10, 1 << 26));
-    }
-
-    #[test]
-    fn a_cpu_that_falls_out_of_its_caches_is_overtaken_all_the_same() {
-        // 0.25 ns an item up to 2^22 items, 0.7 ns for those beyond: the sizes below say nothing of those above.
-        let cpu = |items: u64| 0.25 * items.min(1 << 22) as f64 + 0.7 * items.saturating_sub(1 << 22) as f64;
-        let gpu = |items: u64| 60_000.0 + 0.4 * items as f64;
-        let at = |items| Timed { items, cpu_ns: vec![cpu(items); 5], gpu_ns: vec![gpu(items); 5] };
-        let timed: Vec<Timed> = (5..15).map(|power| at(1 << (2 * power))).collect();
-        let from = Crossover::fit(&timed, 1).unwrap().from.unwrap();
-        let crossing = ((0.7 - 0.25) * f64::from(1 << 22) + 60_000.0) / (0.7 - 0.4);
-        assert!(from.lo <= crossing && crossing <= from.hi.unwrap(), "{from:?}");
-        assert_eq!((from.lo, from.hi), (f64::from(1 << 22), Some(f64::from(1 << 24))));
-    }
-
-    #[test]
-    fn the_order_of_the_sizes_and_repeated_ones_do_not_matter() {
-        let cpu = Line { fixed_ns: 100.0, ns_per_item: 0.5 };
-        let gpu = Line { fixed_ns: 50_100.0, ns_per_item: 0.1 };
-        let timed = of_lines(cpu, gpu, 0.1);
-        let mut mixed = timed.clone();
-        mixed.reverse();
-        mixed.push(timed[3].clone());
-        assert_eq!(Crossover::fit(&mixed, 1), Crossover::fit(&timed, 1));
-        assert_eq!(Crossover::fit(&[timed[3].clone(), timed[3].clone()], 1), None);
-    }
-
-    #[test]
-    fn never_and_always() {
-        let slow = Line { fixed_ns: 50_000.0, ns_per_item: 0.5 };
-        let fast = Line { fixed_ns: 100.0, ns_per_item: 0.1 };
-        assert_eq!(Crossover::fit(&of_lines(fast, slow, 0.1), 1).unwrap().from, None);
-        let always = Crossover::fit(&of_lines(slow, fast, 0.1), 1).unwrap().from.unwrap();
-        assert_eq!((always.median, always.lo), (0.0, 0.0));
-    }
-
-    #[test]
-    fn two_lines_that_cannot_be_told_apart_have_no_upper_end() {
-        let line = Line { fixed_ns: 1_000.0, ns_per_item: 0.5 };
-        let crossover = Crossover::fit(&of_lines(line, line, 0.3), 1).unwrap();
-        assert!(crossover.from.is_none_or(|from| from.hi.is_none()), "{crossover:?}");
-    }
-
-    #[test]
-    fn a_crossing_beyond_what_was_measured_is_still_found() {
-        let cpu = Line { fixed_ns: 0.0, ns_per_item: 0.11 };
-        let gpu = Line { fixed_ns: 2e7, ns_per_item: 0.1 };
-        let crossover = Crossover::fit(&of_lines(cpu, gpu, 0.0), 1).unwrap();
-        assert!((crossover.from.unwrap().median - 2e9).abs() < 2e7, "{crossover:?}");
-    }
-
-    #[test]
-    fn too_little_to_fit() {
-        let timed = of_lines(Line { fixed_ns: 1.0, ns_per_item: 1.0 }, Line { fixed_ns: 2.0, ns_per_item: 0.5 }, 0.0);
-        assert!(Crossover::fit(&timed[..1], 1).is_none());
-        let mut without = timed;
-        without[2].gpu_ns.clear();
-        assert!(Crossover::fit(&without, 1).is_none());
-        without[2].gpu_ns.push(f64::NAN);
-        assert!(Crossover::fit(&without, 1).is_none());
-    }
-
-    #[test]
-    fn neither_part_of_a_line_is_below_zero() {
-        let falling = Line::fit(&[(1.0, 100.0), (1000.0, 90.0)]);
-        assert!(falling.ns_per_item == 0.0 && falling.fixed_ns > 0.0);
-        let steep = Line::fit(&[(10.0, 1.0), (1000.0, 1000.0)]);
-        assert!(steep.fixed_ns == 0.0 && steep.ns_per_item > 0.0);
-    }
-}
+mod tests;

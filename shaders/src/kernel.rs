@@ -25,7 +25,7 @@ pub trait DeviceKernel {
     /// The answer, from what [`Plan::outputs`] lists.
     ///
     /// # Errors
-    /// When the device gave what no batch can give.
+    /// [`GpuError::WrongAnswer`] when the device gave what no batch can give.
     fn decode(&self, batch: Self::Batch<'_>, outputs: Vec<Vec<u8>>) -> Result<Self::Answer, GpuError>;
 
     /// The same answer by the best rung of the CPU, on the calling thread.

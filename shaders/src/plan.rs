@@ -2,6 +2,7 @@
 
 use crate::device::Capabilities;
 use crate::shader::Shader;
+use std::ops::RangeInclusive;
 
 /// The smallest buffer: no binding may be empty, and sixteen bytes can be bound as any type.
 pub const LEAST_BYTES: u64 = 16;
@@ -197,4 +198,11 @@ impl Plan {
 /// Workgroups that walk `units` of work, each its share: one a unit, but no more than fill the device.
 pub fn workgroups(units: u64, device: &Capabilities) -> u32 {
     units.min(u64::from(device.workgroups)) as u32
+}
+
+/// Workgroups that walk the items of a window, `share` items each: no more than `filling`, which fill the device, unless
+/// their share would then be more than its end, and their loops not end within [`MOST_ROUNDS`].
+pub fn workgroups_sharing(items: u32, share: RangeInclusive<u64>, filling: u32) -> u32 {
+    let items = u64::from(items);
+    items.div_ceil(*share.start()).min(filling.into()).max(items.div_ceil(*share.end())) as u32
 }

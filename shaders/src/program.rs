@@ -232,7 +232,7 @@ impl Program {
                     let found = u64::from(counts.next().expect("a count for each counted output"));
                     if found > most {
                         let name = self.plan.buffers[buffer.0].name;
-                        return Err(GpuError::Failed(format!(
+                        return Err(GpuError::WrongAnswer(format!(
                             "{name}: {found} items were counted where {most} can be"
                         )));
                     }

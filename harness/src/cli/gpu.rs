@@ -6,7 +6,7 @@ use crate::suite::Definition;
 use crate::suite::gpu::{Access, FAMILY, described};
 use lanemark_reports::run;
 #[cfg(feature = "gpu")]
-use lanemark_shaders::Choice;
+use lanemark_shaders::{Choice, WITHOUT_A_GPU};
 
 /// The adapter asked for, where a chosen bench uses one; without such a bench drivers are loaded for a name alone, to
 /// see whether there is one.
@@ -40,7 +40,7 @@ pub fn refuse(asked: &str) -> Result<(), String> {
     }
 }
 
-/// The adapters of this machine; none in a build without GPU benches.
+/// The adapters that Vulkan drivers show; none in a build without GPU benches.
 pub fn adapters() -> Vec<run::Gpu> {
     #[cfg(feature = "gpu")]
     let adapters = lanemark_shaders::adapters().iter().map(|adapter| described(adapter, false)).collect();
@@ -51,14 +51,14 @@ pub fn adapters() -> Vec<run::Gpu> {
 
 /// What `lanemark doctor` says of the adapters.
 pub fn in_words(adapters: &[run::Gpu]) -> String {
-    let none = match cfg!(feature = "gpu") {
-        true => "GPU       none: no Vulkan driver could be loaded, or none has a device\n",
-        false => "GPU       not looked for: this build has no GPU benches (feature `gpu`)\n",
-    };
+    #[cfg(feature = "gpu")]
+    let none = format!("GPU       none: no Vulkan driver shows any; {WITHOUT_A_GPU}\n");
+    #[cfg(not(feature = "gpu"))]
+    let none = "GPU       not looked for: this build has no GPU benches (feature `gpu`)\n".to_owned();
     let line = |adapter: &run::Gpu| {
         let kind = if adapter.software { "computes on the CPU, used only where --gpu names it" } else { "a real GPU" };
         let has: String = adapter.features.iter().map(|feature| format!(", {feature}")).collect();
         format!("GPU       {} ({}): {kind}{has}\n", adapter.name, adapter.driver)
     };
-    if adapters.is_empty() { none.to_owned() } else { adapters.iter().map(line).collect() }
+    if adapters.is_empty() { none } else { adapters.iter().map(line).collect() }
 }

@@ -295,7 +295,7 @@ fn measure(
     #[cfg_attr(not(feature = "gpu"), allow(unused_mut, reason = "the device's limits are added to them"))]
     let mut ceilings = ceilings::sweep(&session.levels, &session.buffers, session.settings)?;
     #[cfg(feature = "gpu")]
-    ceilings.extend(suite::gpu::limits(session.gpu, &session.buffers, session.settings));
+    ceilings.extend(suite::gpu::limits(session.gpu, &session.buffers, session.settings)?);
     let mut schedule = Schedule::new(profile, began, points.iter().map(|(_, point)| point.level));
     let (mut hurried, mut omitted) = (0, 0);
     let mut sampled: Vec<Option<Sampled>> = points.iter().map(|_| None).collect();

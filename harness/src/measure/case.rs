@@ -127,6 +127,17 @@ impl WrongAnswer {
     }
 }
 
+#[cfg(feature = "gpu")]
+impl WrongAnswer {
+    /// The same, with the device beside the variant's name where that variant ran on it.
+    pub fn on_device(mut self, device: &str, ran_on_it: impl Fn(&str) -> bool) -> WrongAnswer {
+        if ran_on_it(&self.variant) {
+            self.variant = format!("{} on {device}", self.variant);
+        }
+        self
+    }
+}
+
 impl fmt::Display for WrongAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let WrongAnswer { bench, variant, input, expected, found } = self;

@@ -12,7 +12,8 @@ use std::hint::black_box;
 /// `LANEMARK_PLANTED=slowdown=BENCH:PERCENT`: the samples that the gate takes of that bench do so much more work.
 /// `LANEMARK_PLANTED=instruction=BENCH:RUNG`: a counted pass of that rung takes an instruction or some more an item.
 /// `LANEMARK_PLANTED=gpu-loss=BENCH`: the device is lost while that bench is sampled.
-/// `LANEMARK_PLANTED=gpu-wrong-answer=BENCH`: the GPU's answer at the end of that bench's transfers is none.
+/// `LANEMARK_PLANTED=gpu-wrong-answer=BENCH`: a bit of what the GPU gives in that bench is wrong, in every variant; `copy`
+/// in place of a bench is the measurement of the device's copy ceiling.
 pub const VARIABLE: &str = "LANEMARK_PLANTED";
 
 /// The passes that a sample of the bench makes where so many are asked for: more where a slowdown is planted in it.

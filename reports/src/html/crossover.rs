@@ -66,13 +66,10 @@ fn time_of(bench: &Bench, variant: &Variant) -> f64 {
     bench.items(variant) as f64 / variant.per_second.median * 1e9
 }
 
-/// The crossover that is drawn: an adapter that computes on the CPU has none.
-fn drawn<'a>(kernel: &Kernel<'a>) -> Option<(&'a Crossover, Interval)> {
+/// The crossover that is drawn, where its order turns: an adapter that computes on the CPU has none.
+fn drawn<'a>(kernel: &Kernel<'a>) -> Option<(&'a Crossover, Vec<Interval>)> {
     let crossover = kernel.crossover(DRAWN).filter(|crossover| !crossover.software)?;
-    match crossover.overtakes() {
-        Overtakes::From(from) | Overtakes::Beyond(from) => Some((crossover, from)),
-        Overtakes::Always | Overtakes::Below(_) | Overtakes::Never => None,
-    }
+    Some((crossover, crossover.turns())).filter(|(_, turns)| !turns.is_empty())
 }
 
 fn picture(kernel: &Kernel, lines: &[Line], run: Option<&str>) -> Markup {
@@ -81,11 +78,11 @@ fn picture(kernel: &Kernel, lines: &[Line], run: Option<&str>) -> Markup {
         caption: caption("time of a batch over its items".into(), &[run, kernel.software().map(Gpu::label).as_deref()]),
         legend: html! {
             @for line in lines { (entry(line.look, line.name)) }
-            @if let Some((crossover, _)) = drawn {
-                li { (swatch()) "overtakes " (crossover.rival()) " " (crossover.figure) ", 95 %" }
+            @if let Some((crossover, _)) = &drawn {
+                li { (swatch()) (turn_words(crossover)) " " (crossover.rival()) " " (crossover.figure) ", 95 %" }
             }
         },
-        svg: svg(lines, drawn.map(|(_, from)| from)),
+        svg: svg(lines, &drawn.map(|(_, turns)| turns).unwrap_or_default()),
         beneath: html! {
             p.verdict { (kernel.answer()) }
             details {
@@ -101,6 +98,16 @@ fn picture(kernel: &Kernel, lines: &[Line], run: Option<&str>) -> Markup {
     .figure()
 }
 
+/// What the GPU does at the sizes that are marked.
+fn turn_words(crossover: &Crossover) -> &'static str {
+    match crossover.overtakes() {
+        _ if !crossover.also.is_empty() => "overtakes or falls behind",
+        Overtakes::Between(..) => "overtakes and falls behind",
+        Overtakes::Below(_) => "falls behind",
+        Overtakes::From(_) | Overtakes::Beyond(_) | Overtakes::Always | Overtakes::Never => "overtakes",
+    }
+}
+
 fn swatch() -> Markup {
     html! {
         svg.swatch.overtakes viewBox="0 0 30 12" {
@@ -110,15 +117,15 @@ fn swatch() -> Markup {
     }
 }
 
-fn svg(lines: &[Line], overtakes: Option<Interval>) -> Option<String> {
+fn svg(lines: &[Line], turns: &[Interval]) -> Option<String> {
     let points = || lines.iter().flat_map(|line| &line.points);
     points().next()?;
     let x = decades(&points().map(|point| point.0).collect::<Vec<_>>());
     let y = decades(&points().map(|point| point.1).collect::<Vec<_>>());
     plot(|root| {
         let mut chart = axes(root, &x, &y, 76, (&|items| round(*items), &|time| round_nanoseconds(*time)))?;
-        if let Some(interval) = overtakes {
-            draw_interval(&mut chart, interval, &x, &y)?;
+        for interval in turns {
+            draw_interval(&mut chart, *interval, &x, &y)?;
         }
         for line in lines {
             draw_line(&mut chart, line.look, &line.points)?;
@@ -177,7 +184,7 @@ fn crossings(kernel: &Kernel, run: Option<&str>) -> Markup {
         let own = |crossover: &&&Crossover| crossover.figure == figure && crossover.rival() == rival;
         kernel.crossovers.iter().find(own).map_or(NOTHING.into(), |crossover| crossover.brief())
     };
-    let words = "from which batch size on the GPU is faster";
+    let words = "at which batch sizes the GPU is faster";
     html! {
         figure.plot {
             figcaption { (caption(words.into(), &[run, kernel.software().map(Gpu::label).as_deref()])) }

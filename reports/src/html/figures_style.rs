@@ -33,7 +33,7 @@ p.verdict { margin: .5rem 0; font-weight: 550; }
 .worth :is(th, td) { padding-inline: .6rem; }
 .worth :is(tbody th, small) { white-space: nowrap; }
 .scroll + h3.run { margin-top: 1.4rem; }
-.worth :is(th, td).words { text-align: left; white-space: normal; min-width: 17rem; }
+.worth :is(th, td).words { text-align: left; white-space: normal; min-width: 12rem; }
 .plot > .scroll:has(> table) { border: 1px solid var(--line); background: var(--surface); margin-top: .4rem; }
 .accuracy figcaption small { display: inline; margin-left: .6rem; }
 @media print {

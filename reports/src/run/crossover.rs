@@ -1,10 +1,10 @@
-//! From which batch size on the GPU is worth it, and the sentence that says so.
+//! At which batch sizes the GPU is worth it, and the sentence that says so.
 
-use crate::gpu::never_judged;
-use crate::quantity::{count, nanoseconds, short, short_interval};
+mod words;
+
 use serde::{Deserialize, Serialize};
 
-/// From which batch size on the GPU is worth it for one kernel, by one of its figures.
+/// At which batch sizes the GPU is worth it for one kernel, by one of its figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Crossover {
     /// The bench's id: `gpu/sum-i64`.
@@ -23,8 +23,19 @@ pub struct Crossover {
     pub cpu: Line,
     /// Fitted time of a batch on the GPU.
     pub gpu: Line,
-    /// Items of a batch from which on the GPU is faster, 0 where it is at any size; none where it never is.
+    /// Items of a batch from which on the GPU is faster, 0 where it is at any size; none where it never is. Beyond the
+    /// largest batch measured only where the GPU is faster at no size that was measured.
     pub from: Option<Interval>,
+    /// Where it is slower again; none where it is faster for good, and in files from before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<End>,
+    /// Stretches of smaller batches in which the GPU is faster too, in rising order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Stretch>,
+    /// Where `from` is none: between which sizes the samples do not exclude that the GPU is faster; the second is none
+    /// where they do not at the largest batch measured or beyond it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub perhaps: Option<(f64, Option<f64>)>,
     /// Items of the smallest and of the largest batch that was measured.
     pub measured: (u64, u64),
 }
@@ -49,6 +60,27 @@ pub struct Interval {
     pub hi: Option<f64>,
 }
 
+/// Where the GPU is slower again, with its 95 % interval, in items.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct End {
+    /// The best estimate; none where the GPU is faster at the largest batch measured, but the samples leave that in doubt.
+    pub median: Option<f64>,
+    /// Lower end.
+    pub lo: f64,
+    /// Upper end; none where the samples do not exclude that the GPU is faster for good.
+    pub hi: Option<f64>,
+}
+
+/// Batch sizes at which the GPU is faster.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Stretch {
+    /// Where it begins.
+    pub from: Interval,
+    /// Where it ends; none where it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<End>,
+}
+
 /// Where the GPU is faster, beside the batches that were measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Overtakes {
@@ -56,140 +88,51 @@ pub enum Overtakes {
     Always,
     /// From a batch size on that lies among those measured.
     From(Interval),
+    /// From one batch size on and up to another: it is slower again at the largest measured.
+    Between(Interval, End),
     /// From a batch size on that is larger than all measured: it rests on the fitted lines alone.
     Beyond(Interval),
-    /// Below a batch size alone, as its batches begin sooner and its items cost more.
-    Below(f64),
+    /// From the smallest batch on up to a batch size alone.
+    Below(End),
     /// At no batch size.
     Never,
 }
 
 impl Crossover {
-    /// Where the GPU is faster.
+    /// Where the GPU is faster: of several stretches that of the largest batches.
     pub fn overtakes(&self) -> Overtakes {
         let (least, most) = (self.measured.0 as f64, self.measured.1 as f64);
-        match self.from {
-            Some(from) if from.median <= least => Overtakes::Always,
-            Some(from) if from.median < most => Overtakes::From(from),
-            Some(from) => Overtakes::Beyond(from),
-            None => {
-                let meet = (self.cpu.fixed_ns - self.gpu.fixed_ns) / (self.gpu.ns_per_item - self.cpu.ns_per_item);
-                let sooner = self.gpu.fixed_ns < self.cpu.fixed_ns && self.gpu.ns_per_item > self.cpu.ns_per_item;
-                if sooner && meet > least { Overtakes::Below(meet) } else { Overtakes::Never }
-            }
+        let end = self.to.filter(|to| to.median.is_some());
+        match (self.from, end) {
+            (Some(from), Some(to)) if from.median <= least => Overtakes::Below(to),
+            (Some(from), None) if from.median <= least => Overtakes::Always,
+            (Some(from), Some(to)) => Overtakes::Between(from, to),
+            (Some(from), None) if from.median < most => Overtakes::From(from),
+            (Some(from), None) => Overtakes::Beyond(from),
+            (None, _) => Overtakes::Never,
         }
     }
 
-    /// The one sentence that a reader needs.
-    ///
-    /// ```
-    /// use lanemark_reports::run::{Crossover, Interval, Line};
-    /// let crossover = Crossover {
-    ///     bench: "gpu/sum-i64".into(),
-    ///     adapter: "NVIDIA H100".into(),
-    ///     software: false,
-    ///     figure: "end to end".into(),
-    ///     against: "avx512, 8 cores".into(),
-    ///     threads: 8,
-    ///     cpu: Line { fixed_ns: 9e3, ns_per_item: 0.41 },
-    ///     gpu: Line { fixed_ns: 386e3, ns_per_item: 0.12 },
-    ///     from: Some(Interval { median: 1.3e6, lo: 1.1e6, hi: Some(1.6e6) }),
-    ///     measured: (1 << 10, 1 << 28),
-    /// };
-    /// assert_eq!(
-    ///     crossover.sentence(),
-    ///     "End to end, the GPU (NVIDIA H100) overtakes avx512 on 8 cores at 1.30 M items a batch (95 %: 1.10–1.60 M)."
-    /// );
-    /// ```
-    pub fn sentence(&self) -> String {
-        if self.software {
-            return never_judged(&self.adapter);
-        }
-        let rival = self.rival();
-        let costs = format!(
-            "each further item costs {} on the GPU and {} on the CPU",
-            nanoseconds(self.gpu.ns_per_item),
-            nanoseconds(self.cpu.ns_per_item)
-        );
-        let most = short(self.measured.1 as f64);
-        let gpu = format!("{}, the GPU ({})", self.figure_words(), self.adapter);
-        match self.overtakes() {
-            Overtakes::Always => format!(
-                "{gpu} is faster than {rival} from the smallest batch measured on, {} items{}.",
-                count(self.measured.0),
-                self.doubt()
-            ),
-            Overtakes::From(from) => {
-                format!("{gpu} overtakes {rival} at {} items a batch ({}).", short(from.median), from.words())
-            }
-            Overtakes::Beyond(from) => format!(
-                "{gpu} would overtake {rival} at {} items a batch ({}): extrapolated, the largest batch measured has {most}.",
-                short(from.median),
-                from.words()
-            ),
-            Overtakes::Below(size) => {
-                format!("{gpu} is faster than {rival} in batches below {} items alone: {costs}.", short(size))
-            }
-            Overtakes::Never if self.gpu.ns_per_item < self.cpu.ns_per_item => {
-                format!("{gpu} does not overtake {rival} on this machine in batches of up to {most} items.")
-            }
-            Overtakes::Never => format!("{gpu} never overtakes {rival} on this machine: {costs}."),
-        }
+    /// All stretches of batch sizes in which the GPU is faster, in rising order.
+    fn stretches(&self) -> impl Iterator<Item = Stretch> {
+        self.also.iter().copied().chain(self.from.map(|from| Stretch { from, to: self.to }))
     }
 
-    /// The crossover in a few words, for a table: `1.30 M (95 %: 1.10–1.60 M)`, or that it is not judged.
-    pub fn brief(&self) -> String {
-        if self.software {
-            return "not judged".into();
-        }
-        let size = |from: Interval| format!("{} ({})", short(from.median), from.words());
-        match self.overtakes() {
-            Overtakes::Always => format!("every batch from {} on{}", count(self.measured.0), self.doubt()),
-            Overtakes::From(from) => size(from),
-            Overtakes::Beyond(from) => format!("{}, extrapolated", size(from)),
-            Overtakes::Below(below) => format!("only below {}", short(below)),
-            Overtakes::Never => "never".into(),
-        }
+    /// Every batch size above the smallest measured at which the order turns, with its interval, in rising order.
+    pub fn turns(&self) -> Vec<Interval> {
+        let begin = |from: Interval| (from.median > self.measured.0 as f64).then_some(from);
+        let end = |to: End| Some(Interval { median: to.median?, lo: to.lo, hi: to.hi });
+        self.stretches().flat_map(|one| [begin(one.from), one.to.and_then(end)]).flatten().collect()
     }
 
-    /// The CPU's variant with its cores: `avx512 on 8 cores`, or `avx512 on 16 CPUs` where CPUs share cores.
-    pub fn rival(&self) -> String {
-        let cpus = format!("{} CPUs", self.threads);
-        if let Some(name) = self.against.strip_suffix(&format!(", {cpus}")) {
-            return format!("{name} on {cpus}");
-        }
-        let cores = if self.threads == 1 { "one core".to_owned() } else { format!("{} cores", self.threads) };
-        let name = self.against.strip_suffix(&format!(", {} cores", self.threads)).unwrap_or(&self.against);
-        format!("{name} on {cores}")
-    }
-
-    /// What the samples leave open where the GPU is faster from the smallest batch on; nothing where that is sure.
-    fn doubt(&self) -> String {
-        match self.from.map(|from| from.hi) {
-            Some(None) => " (95 %: or never)".into(),
-            Some(Some(hi)) if hi > self.measured.0 as f64 => format!(" (95 %: or from {} on)", short(hi)),
-            _ => String::new(),
-        }
-    }
-
-    /// What is counted, as a sentence begins: `With its data on the GPU`.
-    fn figure_words(&self) -> String {
-        match self.figure.as_str() {
-            "kernel" => "By its kernel alone".into(),
-            "resident" => "With its data on the GPU".into(),
-            "end to end" => "End to end".into(),
-            "sustained" => "With one batch after the other".into(),
-            other => format!("By its figure “{other}”"),
-        }
-    }
-}
-
-impl Interval {
-    /// The two ends: `95 %: 1.10–1.60 M`.
-    fn words(self) -> String {
-        match self.hi {
-            Some(hi) => format!("95 %: {}", short_interval(self.lo, hi)),
-            None => format!("95 %: {} to never", short(self.lo)),
-        }
+    /// Whether a batch of so many items lies inside of an interval: the samples do not tell which side is faster.
+    pub fn leaves_open(&self, items: u64) -> bool {
+        let items = items as f64;
+        let lies = |lo: f64, hi: Option<f64>| lo < items && hi.is_none_or(|hi| items < hi);
+        let in_stretch = |one: Stretch| {
+            lies(one.from.lo, one.from.hi.or(one.to.and_then(|to| to.hi)))
+                || one.to.is_some_and(|to| lies(to.lo, to.hi))
+        };
+        self.stretches().any(in_stretch) || self.perhaps.is_some_and(|(lo, hi)| lies(lo, hi))
     }
 }

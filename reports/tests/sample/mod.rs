@@ -374,6 +374,9 @@ fn crossovers() -> Vec<Crossover> {
                     cpu,
                     gpu,
                     from: (cpu.ns_per_item > gpu.ns_per_item).then_some(from),
+                    to: None,
+                    also: Vec::new(),
+                    perhaps: None,
                     measured: (1 << 10, 1 << 28),
                 });
             }

@@ -3,7 +3,7 @@
 use super::rows::{OWN_BYTES, OWN_ROWS, Row, Rows, copies, decoded};
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{MOST_ROUNDS, Plan, windows};
+use crate::plan::{MOST_ROUNDS, Plan, windows, workgroups_sharing};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 use lanemark_kernels::aggregate::AggregateError;
 use lanemark_kernels::aggregate::group::{Group, Groups, MOST_GROUPS};
@@ -108,14 +108,11 @@ impl DeviceKernel for GroupsI64 {
         for window in windows(values.len() as u64, 8, device) {
             let (fours, groups) = (window.items.div_ceil(4), self.groups as u32);
             let params = Params { items: window.items, fours, groups, copies, rows, slices, ..Params::default() };
-            let items = u64::from(window.items);
-            let sharing = items
-                .div_ceil(VALUES_PER_WORKGROUP)
-                .min(u64::from((device.workgroups / slices).max(1)))
-                .max(items.div_ceil(MOST_VALUES_PER_WORKGROUP));
+            let share = VALUES_PER_WORKGROUP..=MOST_VALUES_PER_WORKGROUP;
+            let sharing = workgroups_sharing(window.items, share, (device.workgroups / slices).max(1));
             let values = plan.part(value_column, window, 8);
             let parts = vec![plan.part(key_column, window, 4), values, plan.whole(table.table), plan.whole(unknown)];
-            plan.step(&AGGREGATE_GROUPS_I64, parts, &params, sharing as u32 * slices);
+            plan.step(&AGGREGATE_GROUPS_I64, parts, &params, sharing * slices);
             table.fold(&mut plan, values, device);
         }
         table.read(&mut plan);
@@ -131,7 +128,7 @@ impl DeviceKernel for GroupsI64 {
         if outputs[1] != [0; 4] {
             return match self.on_cpu(batch) {
                 Err(error) => Ok(Err(error)),
-                Ok(_) => Err(GpuError::Failed("an unknown key was found where every key has a group".to_owned())),
+                Ok(_) => Err(GpuError::WrongAnswer("an unknown key was found where every key has a group".to_owned())),
             };
         }
         let group = |Row { count, sum, min, max }| Group { count, sum, min, max };

@@ -2,7 +2,7 @@
 
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{MOST_ROUNDS, Plan, windows, workgroups};
+use crate::plan::{MOST_ROUNDS, Plan, windows, workgroups_sharing};
 use crate::shader::{Binding, Needs, Shader, parameters, params, read, read_write, wgsl};
 use lanemark_kernels::aggregate::AggregateError;
 use lanemark_kernels::aggregate::histogram::Histogram;
@@ -171,9 +171,8 @@ impl DeviceKernel for HistogramF64 {
         for window in windows(batch.len() as u64, 8, device) {
             let pairs = window.items.div_ceil(2);
             let params = Params { values: window.items, bins: self.bins as u32, copies, pairs };
-            let items = u64::from(window.items);
-            let groups = workgroups(items.div_ceil(VALUES_PER_WORKGROUP), device)
-                .max(items.div_ceil(MOST_VALUES_PER_WORKGROUP) as u32);
+            let groups =
+                workgroups_sharing(window.items, VALUES_PER_WORKGROUP..=MOST_VALUES_PER_WORKGROUP, device.workgroups);
             let parts = vec![plan.part(values, window, 8), plan.whole(bounds), plan.whole(counts)];
             plan.step(shader, parts, &params, groups);
         }

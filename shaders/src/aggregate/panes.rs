@@ -5,7 +5,7 @@ mod on_cpu;
 use super::rows::{OWN_BYTES, Row, Rows, decoded};
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{Plan, windows, workgroups};
+use crate::plan::{Plan, windows, workgroups_sharing};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 use lanemark_kernels::aggregate::group::Group;
 use lanemark_kernels::aggregate::window::WindowError;
@@ -173,9 +173,8 @@ impl DeviceKernel for PanesI64 {
         let kept = (self.panes as u128 - 1) * u128::from(self.size);
         let [kept_low, kept_high] = words(kept.saturating_sub(1).min(u128::from(u64::MAX)) as u64);
         for window in windows {
-            let items = u64::from(window.items);
-            let workgroups = workgroups(items.div_ceil(EVENTS_PER_WORKGROUP), device)
-                .max(items.div_ceil(MOST_EVENTS_PER_WORKGROUP) as u32);
+            let workgroups =
+                workgroups_sharing(window.items, EVENTS_PER_WORKGROUP..=MOST_EVENTS_PER_WORKGROUP, device.workgroups);
             let params = PaneParams {
                 items: window.items,
                 share: window.items.div_ceil(2).div_ceil(workgroups),

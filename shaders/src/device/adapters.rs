@@ -27,7 +27,12 @@ pub struct Adapter {
     pub features: Vec<String>,
 }
 
-/// The adapters of this machine, the best first. Empty where no driver can be loaded.
+/// What to do where no Vulkan driver shows a GPU that the machine may still have.
+pub const WITHOUT_A_GPU: &str = "if the machine has one, install libvulkan1 and the Vulkan driver of the card (in a \
+                                 container for NVIDIA's, run it with NVIDIA_DRIVER_CAPABILITIES=all), or point \
+                                 VK_DRIVER_FILES at the driver's icd.json";
+
+/// The adapters that Vulkan drivers show, the best first. Empty where no driver can be loaded.
 pub fn adapters() -> Vec<Adapter> {
     found().iter().map(described).collect()
 }
@@ -85,11 +90,10 @@ fn pick(choice: &Choice, there: &[Adapter]) -> Result<usize, GpuError> {
         Choice::Off => Err(GpuError::Off),
         Choice::Auto => there.iter().position(|adapter| !adapter.software).ok_or_else(|| {
             GpuError::Unavailable(match there.first() {
-                None => {
-                    "this machine has no GPU adapter: no Vulkan driver could be loaded or none has a device".to_owned()
-                }
+                None => format!("no Vulkan driver shows a GPU: {WITHOUT_A_GPU}"),
                 Some(adapter) => format!(
-                    "this machine has no GPU; {} computes on the CPU, and is used only where it is named: --gpu {}",
+                    "no Vulkan driver shows a GPU: {WITHOUT_A_GPU}. {} computes on the CPU, and is used only where it is \
+                     named: --gpu {}",
                     adapter.name,
                     adapter.name.split_whitespace().next().unwrap_or(&adapter.name)
                 ),
@@ -117,9 +121,9 @@ mod tests {
         let both = [adapter("NVIDIA H100", false), adapter("llvmpipe (LLVM 15)", true)];
         assert_eq!(pick(&Choice::Auto, &both), Ok(0));
         let message = pick(&Choice::Auto, &both[1..]).unwrap_err().to_string();
-        assert!(message.contains("--gpu llvmpipe") && message.contains("computes on the CPU"), "{message}");
+        assert!(message.contains("--gpu llvmpipe") && message.contains("libvulkan1"), "{message}");
         let message = pick(&Choice::Auto, &[]).unwrap_err().to_string();
-        assert!(message.contains("no GPU adapter"), "{message}");
+        assert!(message.contains("no Vulkan driver shows a GPU: if the machine has one, install"), "{message}");
         assert_eq!(pick(&Choice::Off, &both), Err(GpuError::Off));
     }
 
@@ -131,6 +135,6 @@ mod tests {
             let message = pick(&Choice::Named(name.into()), &both).unwrap_err().to_string();
             assert!(message.contains("NVIDIA H100, llvmpipe (LLVM 15)"), "{message}");
         }
-        assert!(pick(&Choice::Named("x".into()), &[]).unwrap_err().to_string().contains("has none"));
+        assert!(pick(&Choice::Named("x".into()), &[]).unwrap_err().to_string().contains("no Vulkan driver shows any"));
     }
 }

@@ -1,5 +1,6 @@
 //! What can go wrong on a device.
 
+use super::adapters::WITHOUT_A_GPU;
 use std::fmt;
 
 /// Why a device could not be had, or could not do the work.
@@ -23,7 +24,7 @@ pub enum GpuError {
         /// What it lacks.
         what: String,
     },
-    /// The batch is more than the device can hold at once.
+    /// The batch is more than the device and its driver allow in one buffer, whatever memory is free.
     TooLarge {
         /// What is too large, with its size.
         what: String,
@@ -36,6 +37,9 @@ pub enum GpuError {
     OutOfMemory(String),
     /// The device was lost; nothing of it can be used any more.
     Lost(String),
+    /// The device answered, but not what the CPU answers or any batch can: a mistake of the driver, of the hardware or
+    /// of this crate. What differs, in words.
+    WrongAnswer(String),
     /// The driver, or a mistake in this crate.
     Failed(String),
 }
@@ -46,7 +50,7 @@ impl fmt::Display for GpuError {
             GpuError::Off => f.write_str("the GPU was left out by --gpu off"),
             GpuError::Unavailable(reason) => f.write_str(reason),
             GpuError::Unknown { name, there } if there.is_empty() => {
-                write!(f, "no GPU adapter is called {name:?}; this machine has none")
+                write!(f, "no GPU adapter is called {name:?}, and no Vulkan driver shows any: {WITHOUT_A_GPU}")
             }
             GpuError::Unknown { name, there } => {
                 write!(f, "no GPU adapter is called {name:?}; there are: {}", there.join(", "))
@@ -55,7 +59,8 @@ impl fmt::Display for GpuError {
             GpuError::TooLarge { what, most } => {
                 write!(
                     f,
-                    "{what} is more than the {most} bytes that the device can hold in one buffer; use smaller batches"
+                    "{what} is more than the {most} bytes that this device and its driver allow in one buffer, \
+                     however much memory is free: use smaller batches"
                 )
             }
             GpuError::Batch(wrong) => f.write_str(wrong),
@@ -63,6 +68,7 @@ impl fmt::Display for GpuError {
                 write!(f, "the device has not enough memory for {what}; use smaller batches")
             }
             GpuError::Lost(reason) => write!(f, "the device was lost: {reason}"),
+            GpuError::WrongAnswer(what) => write!(f, "the device gave a wrong answer: {what}"),
             GpuError::Failed(reason) => write!(f, "the device failed: {reason}"),
         }
     }

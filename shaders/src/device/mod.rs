@@ -5,7 +5,7 @@ mod error;
 mod pipelines;
 mod upload;
 
-pub use adapters::{Adapter, Choice, adapters};
+pub use adapters::{Adapter, Choice, WITHOUT_A_GPU, adapters};
 pub use error::GpuError;
 
 use crate::shader::Needs;
@@ -25,8 +25,6 @@ pub struct Capabilities {
     pub binding_bytes: u64,
     /// The most bytes of one buffer.
     pub buffer_bytes: u64,
-    /// Workgroup memory, in bytes.
-    pub workgroup_bytes: u32,
     /// Workgroups that fill the device; more of them only add work at their ends.
     pub workgroups: u32,
     /// What of the optional features is there.
@@ -40,7 +38,6 @@ impl Capabilities {
             adapter: "portable WebGPU".to_owned(),
             binding_bytes: 128 << 20,
             buffer_bytes: 256 << 20,
-            workgroup_bytes: 16_384,
             workgroups: 64,
             has: Needs::NOTHING,
         }
@@ -106,11 +103,10 @@ impl Gpu {
         let known = adapters::described(&adapter);
         let optional = wgpu::Features::SHADER_INT64 | wgpu::Features::SHADER_F64 | wgpu::Features::TIMESTAMP_QUERY;
         let there = adapter.limits();
-        // Only what plans ask for is raised above the portable limits.
+        // Sizes of buffers and bindings alone are raised above the portable limits.
         let limits = wgpu::Limits {
             max_buffer_size: there.max_buffer_size,
             max_storage_buffer_binding_size: there.max_storage_buffer_binding_size,
-            max_compute_workgroup_storage_size: there.max_compute_workgroup_storage_size.min(32_768),
             ..wgpu::Limits::defaults()
         };
         let descriptor = wgpu::DeviceDescriptor {
@@ -150,7 +146,6 @@ impl Gpu {
             // A binding's size is a multiple of 16 here.
             binding_bytes: limits.max_storage_buffer_binding_size / 16 * 16,
             buffer_bytes: limits.max_buffer_size / 16 * 16,
-            workgroup_bytes: limits.max_compute_workgroup_storage_size,
             workgroups: if adapter.software { 64 } else { 2048 },
             has: Needs {
                 int64: features.contains(wgpu::Features::SHADER_INT64),

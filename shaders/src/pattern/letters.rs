@@ -3,7 +3,7 @@
 use super::SequenceError;
 use crate::aggregate::predicate::Predicate;
 use crate::device::Capabilities;
-use crate::plan::{BufferId, Part, Plan, Window, workgroups};
+use crate::plan::{BufferId, Part, Plan, Window, workgroups_sharing};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 use lanemark_kernels::aggregate::compare::Comparison;
 use lanemark_kernels::pattern::condition::Constant;
@@ -16,7 +16,7 @@ pub(super) const MOST_COMPARISONS: usize = 8;
 const EVENTS_PER_WORKGROUP: u64 = 4096;
 
 /// Events whose letters a workgroup spells at most: an invocation of 64 makes 16,896 rounds for those.
-const MOST_EVENTS_PER_WORKGROUP: u32 = 1 << 17;
+const MOST_EVENTS_PER_WORKGROUP: u64 = 1 << 17;
 
 mod of_bytes {
     use super::*;
@@ -194,8 +194,11 @@ impl Letters {
                 Column::F64(_) => constants(plan, own().map(|(bit, of)| of_number(*of, 1 << bit))),
             };
             for window in windows {
-                let groups = workgroups(u64::from(window.items).div_ceil(EVENTS_PER_WORKGROUP), device);
-                let groups = groups.max(window.items.div_ceil(MOST_EVENTS_PER_WORKGROUP));
+                let groups = workgroups_sharing(
+                    window.items,
+                    EVENTS_PER_WORKGROUP..=MOST_EVENTS_PER_WORKGROUP,
+                    device.workgroups,
+                );
                 let parts = |plan: &Plan, item_bytes| -> Vec<Part> {
                     vec![plan.part(input, *window, item_bytes), plan.whole(constants), plan.part(letters, *window, 1)]
                 };

@@ -221,7 +221,7 @@ impl DeviceKernel for StrictSequence {
         let mut allowed_from = 0;
         for last in marks::places(&outputs) {
             let first = last.checked_sub(before_last).ok_or_else(|| {
-                GpuError::Failed(format!("a match of {} events ends with event {last}", self.steps.len()))
+                GpuError::WrongAnswer(format!("a match of {} events ends with event {last}", self.steps.len()))
             })?;
             if first >= allowed_from {
                 allowed_from = first + self.moves_on;

@@ -2,7 +2,7 @@
 
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{Plan, windows, workgroups};
+use crate::plan::{Plan, windows, workgroups_sharing};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 
 params! {
@@ -53,9 +53,8 @@ impl DeviceKernel for CountByte {
         let total = plan.zeroed("total", 8);
         for window in windows(batch.len() as u64, 1, device) {
             let params = Params { items: window.items, byte: u32::from(self.byte), ..Params::default() };
-            let items = u64::from(window.items);
-            let groups = workgroups(items.div_ceil(BYTES_PER_WORKGROUP), device);
-            let groups = groups.max(items.div_ceil(MOST_BYTES_PER_WORKGROUP) as u32);
+            let groups =
+                workgroups_sharing(window.items, BYTES_PER_WORKGROUP..=MOST_BYTES_PER_WORKGROUP, device.workgroups);
             plan.step(&COUNT_BYTE, vec![plan.part(text, window, 1), plan.whole(total)], &params, groups);
         }
         plan.read(total, 8);

@@ -3,7 +3,7 @@
 use super::literals::{self, Literals, LiteralsError};
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{Plan, workgroups};
+use crate::plan::{Plan, workgroups_sharing};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 use lanemark_kernels::scan::literals::{Case, Matching};
 use std::sync::Arc;
@@ -75,9 +75,8 @@ impl DeviceKernel for CountLiterals {
         for window in self.literals.windows(batch, 1, device) {
             let bound = self.literals.bind(&plan, text, batch, window, tables);
             let params = Params { items: window.items, visible: bound.visible, fold: bound.fold, pad0: 0 };
-            let items = u64::from(window.items);
-            let groups = workgroups(items.div_ceil(BYTES_PER_WORKGROUP), device);
-            let groups = groups.max(items.div_ceil(MOST_BYTES_PER_WORKGROUP) as u32);
+            let groups =
+                workgroups_sharing(window.items, BYTES_PER_WORKGROUP..=MOST_BYTES_PER_WORKGROUP, device.workgroups);
             let parts = vec![bound.text, bound.literals, bound.table, plan.whole(total)];
             plan.step(&COUNT_LITERALS, parts, &params, groups);
         }

@@ -207,7 +207,7 @@ impl DeviceKernel for FindLiterals {
                     let start = span_start + u64::from(found >> LITERAL_BITS);
                     let literal = found & ((1 << LITERAL_BITS) - 1);
                     let length = self.literals.lengths.get(literal as usize).ok_or_else(|| {
-                        GpuError::Failed(format!("a match of literal {literal}, which is none of the set"))
+                        GpuError::WrongAnswer(format!("a match of literal {literal}, which is none of the set"))
                     })?;
                     all.push(Match { start, end: start + u64::from(*length), literal });
                 }

@@ -5,7 +5,7 @@
 //! the same on every device.
 
 use crate::device::Capabilities;
-use crate::plan::{BufferId, Output, Part, Plan, Window, workgroups};
+use crate::plan::{BufferId, Output, Part, Plan, Window, workgroups_sharing};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 
 /// Items of a tile.
@@ -47,7 +47,7 @@ pub(super) const MOST_TILES: u32 = 32;
 /// The spans of a window.
 pub(crate) fn spans(window: Window, device: &Capabilities) -> Spans {
     let tiles = window.items.div_ceil(TILE as u32);
-    let groups = workgroups(u64::from(tiles), device).max(tiles.div_ceil(MOST_TILES));
+    let groups = workgroups_sharing(tiles, 1..=MOST_TILES.into(), device.workgroups);
     let span = tiles.div_ceil(groups);
     Spans { tiles, span, groups: tiles.div_ceil(span) }
 }

@@ -2,7 +2,7 @@
 
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{MOST_ROUNDS, Plan, windows, workgroups};
+use crate::plan::{MOST_ROUNDS, Plan, windows, workgroups_sharing};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 use lanemark_kernels::sketch::bloom::{BloomFilter, SizeError};
 
@@ -89,9 +89,8 @@ impl DeviceKernel for BloomInsert {
         let filter = plan.zeroed("filter", bytes);
         for window in windows(batch.len() as u64, 8, device) {
             let params = Params { keys: window.items, blocks: (bytes / BLOCK_BYTES) as u32, ..Params::default() };
-            let items = u64::from(window.items);
-            let groups = workgroups(items.div_ceil(KEYS_PER_WORKGROUP), device)
-                .max(items.div_ceil(MOST_KEYS_PER_WORKGROUP) as u32);
+            let groups =
+                workgroups_sharing(window.items, KEYS_PER_WORKGROUP..=MOST_KEYS_PER_WORKGROUP, device.workgroups);
             plan.step(&INSERT, vec![plan.part(keys, window, 8), plan.whole(filter)], &params, groups);
         }
         plan.read(filter, bytes);
@@ -103,7 +102,7 @@ impl DeviceKernel for BloomInsert {
         let mut image = self.empty().to_parquet();
         let header = image.len() - self.bytes;
         image[header..].copy_from_slice(&outputs[0]);
-        BloomFilter::from_parquet(&image).map_err(|error| GpuError::Failed(format!("inserting keys: {error}")))
+        BloomFilter::from_parquet(&image).map_err(|error| GpuError::WrongAnswer(format!("inserting keys: {error}")))
     }
 
     fn on_cpu(&self, batch: &[u64]) -> BloomFilter {

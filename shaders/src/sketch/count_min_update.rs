@@ -3,7 +3,7 @@
 use super::count_min_image::sketch_of;
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{MOST_ROUNDS, Part, Plan, Window, windows, workgroups};
+use crate::plan::{MOST_ROUNDS, Part, Plan, Window, windows, workgroups_sharing};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 use lanemark_kernels::sketch::count_min::{CountMin, Shape, ShapeError, Update};
 use std::fmt;
@@ -130,14 +130,14 @@ impl CountMinUpdate {
         let depth = u32::from(depth);
         let rows = (MOST_WORDS / (width / 2).max(1)).min(depth);
         let slices = depth.div_ceil(rows);
-        let all = u64::from(window.items).div_ceil(2);
-        let filling = u64::from(device.workgroups / slices).max(1);
-        let groups = all.div_ceil(LEAST_PAIRS).min(filling).max(all.div_ceil(MOST_TIMES * MOST_PAIRS));
+        let all = window.items.div_ceil(2);
+        let share = LEAST_PAIRS..=MOST_TIMES * MOST_PAIRS;
+        let groups = workgroups_sharing(all, share, (device.workgroups / slices).max(1));
         // As many in each round, so that all workgroups end together.
-        let rounds = all.div_ceil(MOST_PAIRS * groups);
-        let pairs = all.div_ceil(rounds * groups) as u32;
+        let rounds = u64::from(all).div_ceil(MOST_PAIRS * u64::from(groups));
+        let pairs = u64::from(all).div_ceil(rounds * u64::from(groups)) as u32;
         let params = Params { keys: window.items, width, depth, rows, slices, pairs, ..Params::default() };
-        plan.step(&UPDATE, buffers, &params, groups as u32 * slices);
+        plan.step(&UPDATE, buffers, &params, groups * slices);
     }
 }
 
@@ -156,7 +156,10 @@ impl DeviceKernel for CountMinUpdate {
     fn plan(&self, batch: &[u64], device: &Capabilities) -> Result<Plan, GpuError> {
         let (keys, bytes) = (batch.len() as u64, self.bytes_of_counters());
         if keys > u64::from(u32::MAX) {
-            return Err(GpuError::TooLarge { what: format!("a batch of {keys} keys"), most: u64::from(u32::MAX) * 8 });
+            let most = u32::MAX;
+            return Err(GpuError::Batch(format!(
+                "{keys} keys are more than the {most} that counters of 32 bits can count: use smaller batches, and merge"
+            )));
         }
         if bytes > device.binding_bytes {
             return Err(GpuError::TooLarge { what: format!("a sketch of {}", self.shape), most: device.binding_bytes });
@@ -172,9 +175,8 @@ impl DeviceKernel for CountMinUpdate {
                 continue;
             }
             let params = GlobalParams { keys: window.items, width, depth: depth.into(), pad0: 0 };
-            let items = u64::from(window.items);
-            let groups = workgroups(items.div_ceil(KEYS_PER_WORKGROUP), device)
-                .max(items.div_ceil(MOST_KEYS_PER_WORKGROUP) as u32);
+            let groups =
+                workgroups_sharing(window.items, KEYS_PER_WORKGROUP..=MOST_KEYS_PER_WORKGROUP, device.workgroups);
             plan.step(&UPDATE_GLOBAL, buffers, &params, groups);
         }
         plan.read(counters, bytes);
@@ -183,7 +185,7 @@ impl DeviceKernel for CountMinUpdate {
 
     fn decode(&self, batch: &[u64], outputs: Vec<Vec<u8>>) -> Result<CountMin, GpuError> {
         sketch_of(self.shape, batch.len() as u64, &outputs[0])
-            .map_err(|error| GpuError::Failed(format!("counting keys: {error}")))
+            .map_err(|error| GpuError::WrongAnswer(format!("counting keys: {error}")))
     }
 
     fn on_cpu(&self, batch: &[u64]) -> CountMin {

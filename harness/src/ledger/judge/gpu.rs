@@ -2,7 +2,7 @@
 
 use super::{Row, made, rate, unavailable};
 use lanemark_reports::gpu::END_TO_END;
-use lanemark_reports::run::{Bench, Claim, Crossover, Gpu, Measured, Variant, Verdict};
+use lanemark_reports::run::{Bench, Claim, Crossover, Gpu, Measured, Overtakes, Variant, Verdict};
 
 /// The row.
 const PATTERN: &str = "events.future.gpu-pattern";
@@ -40,11 +40,13 @@ pub fn claim(row: &Row, points: &[&Bench], adapters: &[Gpu], crossovers: &[Cross
     let crossover = crossover(crossovers, bench);
     let mut parts: Vec<(String, f64)> =
         rates.iter().map(|(n, variant, _)| (format!("end to end, {n} events a batch"), rate(variant))).collect();
-    parts.extend(
-        crossover
-            .and_then(|crossover| Some((crossover, crossover.from?)))
-            .map(|(crossover, from)| (format!("crossover against {}, events a batch", crossover.against), from.median)),
-    );
+    // A bare number cannot say that it is extrapolated, or that there is none.
+    parts.extend(crossover.and_then(|crossover| match crossover.overtakes() {
+        Overtakes::From(from) => {
+            Some((format!("crossover against {}, events a batch", crossover.against), from.median))
+        }
+        _ => None,
+    }));
     let measured = Measured {
         value: rate(largest),
         lo: Some(largest.per_second.lo),

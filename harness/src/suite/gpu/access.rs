@@ -204,7 +204,7 @@ impl LeftOut {
 
 /// Whether the device cannot be trusted after this error, so that the bench ends.
 pub fn ends(error: &GpuError) -> bool {
-    matches!(error, GpuError::Lost(_) | GpuError::Failed(_))
+    matches!(error, GpuError::Lost(_) | GpuError::Failed(_) | GpuError::WrongAnswer(_))
 }
 
 /// An adapter as the run's file lists it.

@@ -2,6 +2,7 @@
 
 use super::bench::definition;
 use super::inputs::{Column, Input, Merge, OfColumn, chosen, columns, joined, numbers, told_words};
+use super::tumbling;
 use super::two_columns::{OfTwoColumns, two_columns};
 use crate::suite::Definition;
 use lanemark_kernels::aggregate::compare::Comparison;
@@ -10,30 +11,41 @@ use lanemark_kernels::aggregate::filter_aggregate::tables::{FILTER_COUNT_I64, FI
 use lanemark_kernels::aggregate::group::{Group, tables::GROUP_I64};
 use lanemark_kernels::aggregate::histogram::tables::HISTOGRAM_F64;
 use lanemark_kernels::aggregate::reduce::tables::{MAX_F64, MAX_I64, MIN_F64, MIN_I64, SUM_F64, SUM_I64};
-use lanemark_kernels::aggregate::window::panes::tables::EXTEND;
 use lanemark_kernels::isa::Isa;
 use lanemark_peers::Answer;
 use lanemark_shaders::aggregate::{
-    CountI64, ExactF64, FilterI64, GroupsI64, HistogramCounts, HistogramF64, KeptPanes, MaxF64, MaxI64, MinF64, MinI64,
-    PanesI64, SumF64, SumI64, SumWhereI64,
+    CountI64, ExactF64, FilterI64, GroupsI64, HistogramCounts, HistogramF64, MaxF64, MaxI64, MinF64, MinI64, SumF64,
+    SumI64, SumWhereI64,
 };
 use rand_xoshiro::rand_core::Rng;
 
 columns! {
     SumI64: i64, MinI64: i64, MaxI64: i64, CountI64: i64, FilterI64: i64, SumWhereI64: i64,
-    SumF64: f64, MinF64: f64, MaxF64: f64, HistogramF64: f64,
+    MinF64: f64, MaxF64: f64, HistogramF64: f64,
 }
-two_columns! { GroupsI64: u32, i64; PanesI64: i64, i64 }
+two_columns! { GroupsI64: u32, i64 }
+
+/// Values of a block of the sums' fixed tree of additions.
+const SUM_BLOCK: usize = 4096;
+
+impl Column for SumF64 {
+    type Value = f64;
+
+    fn batch(values: &[f64]) -> &[f64] {
+        values
+    }
+
+    /// Parts of 2^n blocks, which are whole branches of the tree.
+    fn part(values: usize) -> usize {
+        values.max(SUM_BLOCK).next_power_of_two()
+    }
+}
 
 /// Bins of the histogram.
 const BINS: usize = 256;
 
 /// Groups of the grouped aggregation.
 const GROUPS: usize = 1024;
-
-/// Panes, each of as many events as there are units of time in it.
-const PANES: usize = 64;
-const PANE: u64 = 1 << 22;
 
 /// Keeps a tenth of the numbers from -1,048,576 to 1,048,575.
 const A_TENTH: i64 = (1 << 20) - (1 << 21) / 10;
@@ -42,7 +54,7 @@ const A_TENTH: i64 = (1 << 20) - (1 << 21) / 10;
 pub fn all() -> Vec<Definition> {
     let mut benches = integers();
     benches.extend(floats());
-    benches.extend([groups(), panes()]);
+    benches.extend([groups(), tumbling::bench()]);
     benches
 }
 
@@ -53,7 +65,7 @@ fn column<K>(
     kernel: fn(usize) -> K,
     isa: Isa,
     input: Input<K::Value>,
-    merged: Option<Merge<K>>,
+    merged: Merge<K>,
     told: fn(&K::Answer) -> Answer,
 ) -> Definition
 where
@@ -72,7 +84,7 @@ fn integers() -> Vec<Definition> {
             |_| SumI64,
             chosen(&SUM_I64),
             numbers(),
-            Some(|_, sums| sums.into_iter().fold(0i64, |all, (_, sum)| all.wrapping_add(sum))),
+            |_, sums| sums.into_iter().fold(0i64, |all, (_, sum)| all.wrapping_add(sum)),
             |sum| Answer::Integer(*sum),
         ),
         column(
@@ -81,7 +93,7 @@ fn integers() -> Vec<Definition> {
             |_| MinI64,
             chosen(&MIN_I64),
             numbers(),
-            Some(|_, parts| parts.into_iter().filter_map(|(_, least)| least).min()),
+            |_, parts| parts.into_iter().filter_map(|(_, least)| least).min(),
             told,
         ),
         column(
@@ -90,7 +102,7 @@ fn integers() -> Vec<Definition> {
             |_| MaxI64,
             chosen(&MAX_I64),
             numbers(),
-            Some(|_, parts| parts.into_iter().filter_map(|(_, most)| most).max()),
+            |_, parts| parts.into_iter().filter_map(|(_, most)| most).max(),
             told,
         ),
         column(
@@ -99,7 +111,7 @@ fn integers() -> Vec<Definition> {
             |_| CountI64 { comparison: Comparison::Greater, constant: A_TENTH },
             chosen(&FILTER_COUNT_I64),
             numbers(),
-            Some(|_, counts| counts.into_iter().map(|(_, count)| count).sum()),
+            |_, counts| counts.into_iter().map(|(_, count)| count).sum(),
             |count| Answer::Integer(*count as i64),
         ),
         column(
@@ -108,7 +120,7 @@ fn integers() -> Vec<Definition> {
             |_| SumWhereI64 { comparison: Comparison::Greater, constant: A_TENTH },
             chosen(&FILTER_SUM_I64),
             numbers(),
-            Some(|_, sums| sums.into_iter().fold(0, |all: i64, (_, sum)| all.wrapping_add(sum))),
+            |_, sums| sums.into_iter().fold(0, |all: i64, (_, sum)| all.wrapping_add(sum)),
             |sum| Answer::Integer(*sum),
         ),
         filter(),
@@ -121,7 +133,7 @@ fn filter() -> Definition {
         together: 1,
         isa: chosen(&FILTER_I64),
         input: numbers(),
-        merged: Some(joined),
+        merged: joined,
         // A tenth of 8 bytes.
         output_bytes: 1,
         told: |kept| told_words(kept.iter().map(|value| *value as u64)),
@@ -139,22 +151,21 @@ fn floats() -> Vec<Definition> {
             |_| SumF64,
             chosen(&SUM_F64),
             numbers(),
-            // The sums of parts, added up, are another order of additions.
-            None,
+            |_, sums| ExactF64(pairwise(sums.into_iter().map(|(_, sum): (_, ExactF64)| sum.0).collect())),
             |sum| Answer::Float(sum.0),
         ),
-        column("min-f64", "smallest of f64", |_| MinF64, chosen(&MIN_F64), numbers(), Some(again_min), told),
-        column("max-f64", "largest of f64", |_| MaxF64, chosen(&MAX_F64), numbers(), Some(again_max), told),
+        column("min-f64", "smallest of f64", |_| MinF64, chosen(&MIN_F64), numbers(), again_min, told),
+        column("max-f64", "largest of f64", |_| MaxF64, chosen(&MAX_F64), numbers(), again_max, told),
         column(
             "histogram-f64",
             "histogram of f64 in 256 bins",
             |_| HistogramF64 { low: -900.0, high: 900.0, bins: BINS },
             chosen(&HISTOGRAM_F64),
             numbers(),
-            Some(|_, parts| {
+            |_, parts| {
                 let both = parts.into_iter().map(|(_, counted)| counted).reduce(|all, part| Ok(counted(all?, part?)));
                 both.expect("a part for each core")
-            }),
+            },
             |counted| match counted {
                 Ok(counted) => {
                     let rest = [counted.below, counted.above, counted.not_a_number];
@@ -164,6 +175,14 @@ fn floats() -> Vec<Definition> {
             },
         ),
     ]
+}
+
+/// The sum of branches of one size, the last one excepted, by the fixed tree: neighbours first, then their sums.
+fn pairwise(mut sums: Vec<f64>) -> f64 {
+    while sums.len() > 1 {
+        sums = sums.chunks(2).map(|pair| pair.iter().sum()).collect();
+    }
+    sums.first().copied().unwrap_or(0.0)
 }
 
 /// What two parts counted together.
@@ -211,64 +230,43 @@ fn groups() -> Definition {
             });
             both.expect("a part for each core")
         },
+        output_bytes: 0,
         told: |groups| groups.as_ref().map_or(Answer::Nothing, |groups| told_words(groups.iter().flat_map(words))),
     };
     let title = "count, sum, smallest and largest of i64 in 1,024 groups, on the CPU and on the GPU";
     definition("groups-i64", title, "values/s", &[], subject)
 }
 
-fn panes() -> Definition {
-    let subject = OfTwoColumns {
-        kernel: |_| PanesI64 { size: PANE, panes: PANES },
-        isa: chosen(&EXTEND),
-        first: Input {
-            name: "times",
-            words: "times in order, one event a unit",
-            fill: |first, _, times| times.iter_mut().zip(first..).for_each(|(time, index)| *time = index as i64),
-        },
-        second: numbers(),
-        merged: |parts| {
-            let both = parts.into_iter().map(|(_, panes)| panes).reduce(|all, part| Ok(with_panes(all?, part?)));
-            both.expect("a part for each core")
-        },
-        told: |kept| match kept {
-            Ok(kept) => {
-                let newest = kept.newest.map_or(0, |newest| newest as u64);
-                told_words(kept.panes.iter().flat_map(words).chain([newest, kept.older]))
-            }
-            Err(_) => Answer::Nothing,
-        },
-    };
-    let title = "count, sum, smallest and largest of i64 in panes of 4,194,304 events, on the CPU and on the GPU";
-    definition("panes-i64", title, "events/s", &[], subject)
-}
-
 /// A group with the values of another.
-fn add(group: &mut Group<i64>, more: &Group<i64>) {
+pub(super) fn add(group: &mut Group<i64>, more: &Group<i64>) {
     group.count += more.count;
     group.sum = group.sum.wrapping_add(more.sum);
     group.min = group.min.into_iter().chain(more.min).min();
     group.max = group.max.into_iter().chain(more.max).max();
 }
 
-/// The panes of earlier events with those of later ones: times are in order, and no pane is old enough to be dropped.
-fn with_panes(mut earlier: KeptPanes, later: KeptPanes) -> KeptPanes {
-    let (Some(old), Some(new)) = (earlier.newest, later.newest) else {
-        return if earlier.newest.is_some() { earlier } else { later };
-    };
-    let none = Group { count: 0, sum: 0, min: None, max: None };
-    let newer = usize::try_from(new - old).unwrap_or(0);
-    earlier.panes.extend(std::iter::repeat_n(none, newer));
-    let kept = earlier.panes.len().min(PANES);
-    let dropped = earlier.panes.len() - kept;
-    earlier.older += later.older + earlier.panes.drain(..dropped).map(|pane| pane.count).sum::<u64>();
-    for (pane, more) in earlier.panes.iter_mut().rev().zip(later.panes.iter().rev()) {
-        add(pane, more);
-    }
-    earlier.newest = Some(new);
-    earlier
+/// A group as words of its own.
+pub(super) fn words(group: &Group<i64>) -> [u64; 4] {
+    [group.count, group.sum as u64, group.min.unwrap_or(i64::MAX) as u64, group.max.unwrap_or(i64::MIN) as u64]
 }
 
-fn words(group: &Group<i64>) -> [u64; 4] {
-    [group.count, group.sum as u64, group.min.unwrap_or(i64::MAX) as u64, group.max.unwrap_or(i64::MIN) as u64]
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lanemark_kernels::aggregate::reduce::sum_f64;
+
+    #[test]
+    fn sums_of_parts_make_the_sum_of_the_fixed_tree_to_the_bit() {
+        // Each addition rounds, so another order gives other bits.
+        let values: Vec<f64> =
+            (0..30 * SUM_BLOCK + 5).map(|n| 1.0 / (n as f64 + 1.0) * f64::exp2((n % 40) as f64)).collect();
+        for n in [5, SUM_BLOCK, 5 * SUM_BLOCK, 16 * SUM_BLOCK, 27 * SUM_BLOCK + 1, values.len()] {
+            for cores in 1..=17 {
+                let part = SumF64::part(n.div_ceil(cores));
+                assert!(part * cores >= n);
+                let sums = values[..n].chunks(part).map(sum_f64).collect();
+                assert_eq!(pairwise(sums).to_bits(), sum_f64(&values[..n]).to_bits(), "{n} values on {cores} cores");
+            }
+        }
+    }
 }

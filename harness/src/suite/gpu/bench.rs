@@ -3,10 +3,12 @@
 use super::access::{Access, ends};
 use super::cores::{Alone, with_team};
 use super::executor::executor;
+use super::planted_kernel::PlantedKernel;
 use super::subject::{Generated, Subject, Whole};
 use super::tasks::{OnDevice, What};
+use super::time_budget::{FEWEST_ROUNDS, Known, longest_pass};
 use super::{FAMILY, results};
-use crate::measure::case::{self, Case, Clock, Sampled, Variant, measure_by};
+use crate::measure::case::{self, Case, Clock, Sampled, Variant, WrongAnswer, measure_by};
 use crate::measure::levels::Level;
 use crate::measure::profile::Profile;
 use crate::measure::statistics;
@@ -18,6 +20,7 @@ use crate::suite::session::Session;
 use crate::suite::{Definition, OwnInput, Point, SuiteError};
 use lanemark_reports::gpu::AUTO;
 use lanemark_reports::run::{self, Role};
+use lanemark_runtime::limits::free_memory;
 use lanemark_runtime::topology::Topology;
 use lanemark_shaders::{DeviceKernel, Gpu, GpuError, Runner};
 use std::cell::RefCell;
@@ -71,55 +74,6 @@ fn points(session: &Session<'_>) -> Vec<Point> {
     sizes.into_iter().map(point).collect()
 }
 
-/// The longest that a pass of a variant may be expected to take, in nanoseconds; longer ones are left out.
-fn longest_pass(profile: Profile) -> f64 {
-    match profile {
-        Profile::Quick | Profile::Gate => 25e6,
-        Profile::Standard => 60e6,
-        Profile::Full => f64::INFINITY,
-    }
-}
-
-/// What all samples of a point should take together, in nanoseconds: the whole family must fit in the profile.
-fn point_budget(profile: Profile) -> f64 {
-    match profile {
-        Profile::Quick | Profile::Gate => 0.1e9,
-        Profile::Standard => 0.35e9,
-        Profile::Full => f64::INFINITY,
-    }
-}
-
-/// Samples of each variant at the least, however long they take.
-const FEWEST_ROUNDS: usize = 3;
-
-/// Items and time of a pass of each variant, at the batch sizes that it had a sample of, in rising order.
-#[derive(Default)]
-struct Known {
-    passes: BTreeMap<String, Vec<(usize, f64)>>,
-}
-
-impl Known {
-    /// What a pass of the variant should take at a larger size; none where it had no sample.
-    fn expected_ns(&self, variant: &str, items: usize) -> Option<f64> {
-        match self.passes.get(variant)?.as_slice() {
-            [] => None,
-            // What of it is fixed is not known yet.
-            [(_, ns)] => Some(*ns),
-            [.., (fewer, sooner), (most, ns)] => {
-                let each = (ns - sooner).max(0.0) / (most - fewer) as f64;
-                Some(ns + each * (items as f64 - *most as f64))
-            }
-        }
-    }
-
-    /// The rounds that a point of these variants can afford.
-    fn rounds(&self, variants: &[Variant<'_>], items: usize, profile: Profile) -> usize {
-        let all: f64 = variants.iter().filter_map(|variant| self.expected_ns(&variant.name, items)).sum();
-        // Beside the rounds, each variant is verified once and tried once.
-        ((point_budget(profile) / all.max(1.0)) as usize).saturating_sub(2).max(FEWEST_ROUNDS)
-    }
-}
-
 fn at_point<S: Subject>(
     subject: &S,
     session: &Session<'_>,
@@ -149,7 +103,7 @@ fn at_point<S: Subject>(
 /// The largest batch whose inputs take half of the free memory or less: the answers and what the driver stages need the
 /// rest. 0 where none does.
 fn affordable<S: Subject>(session: &Session<'_>, subject: &S) -> usize {
-    let free = Topology::of_this_machine().memory.available.unwrap_or(u64::MAX);
+    let free = free_memory().unwrap_or(u64::MAX);
     // An answer that is a column is there twice while it is put together or read.
     let bytes = subject.item_bytes() + 2 * subject.output_bytes();
     let fits = |items: &usize| *items as u64 * bytes <= free / 2;
@@ -181,7 +135,31 @@ fn measured<S: Subject>(
     let (access, items) = (session.gpu, point.detail);
     let kernel = subject.kernel(items);
     let batch = subject.batch(&input.data, 0..items);
-    let on_device = OnDevice::new(gpu, subject, &kernel, batch, planted::on_gpu(&definition.id))?;
+    let columns = kernel.columns(batch);
+    let bytes: u64 = columns.iter().map(|column| column.len() as u64).sum();
+    let level = session.levels.holding(bytes);
+    let header = run::Input {
+        n: items as u64,
+        bytes,
+        working_set: bytes,
+        level: level.name().to_owned(),
+        source: input.source.clone(),
+        digest: digest_of(session, subject.input(), items, &columns),
+        pages: input.pages.clone(),
+    };
+    let bench = session.header(definition, point, header);
+    let adapter = &gpu.adapter().name;
+    // A wrong answer ends the run, any other failure the row.
+    let failed = |variant: &str, error: GpuError| match error {
+        GpuError::WrongAnswer(what) => {
+            let (expected, found) = ("the CPU's answer".to_owned(), format!("another: {what}"));
+            let wrong = WrongAnswer::of(&bench, variant, expected, found).on_device(adapter, |_| true);
+            Failure::Suite(wrong.into())
+        }
+        error => Failure::Gpu(error),
+    };
+    let kernel_on_gpu = PlantedKernel { kernel: kernel.clone(), planted: planted::on_gpu(&definition.id) };
+    let on_device = OnDevice::new(gpu, subject, &kernel_on_gpu, batch)?;
     let auto = match subject.together() {
         1 => {
             let longest = longest_pass(session.settings.profile);
@@ -189,7 +167,8 @@ fn measured<S: Subject>(
                 let sizes = points(session).into_iter().map(|point| point.detail).filter(|items| *items <= input.items);
                 sizes.map(|items| subject.batch(&input.data, 0..items)).collect()
             };
-            Some(executor(access, &definition.id, gpu, &kernel, batches, longest)?)
+            let made = executor(access, &definition.id, gpu, &kernel_on_gpu, batches, longest);
+            Some(made.map_err(|error| failed(AUTO, error))?)
         }
         _ => None,
     };
@@ -208,15 +187,14 @@ fn measured<S: Subject>(
     // Without what a variant needs the bench goes on, unless the device failed.
     let is_ready = |name: &str, needed: Result<(), GpuError>| match needed {
         Ok(()) => Ok(true),
-        Err(error) if ends(&error) => Err(Failure::Gpu(error)),
+        Err(error) if ends(&error) => Err(failed(name, error)),
         Err(error) => {
             access.left_out(&definition.id, name, &point.label, &error.to_string());
             Ok(false)
         }
     };
     let isa = subject.isa().name();
-    let cores = if subject.is_divisible() { session.cpus.len() } else { 1 };
-    let parts = subject.parts(&input.data, items, cores);
+    let parts = subject.parts(&input.data, items, session.cpus.len());
     let Ok(topology) = access.kept("topology", "", || Ok::<_, Infallible>(Topology::of_this_machine()));
     let siblings = |cpu: usize| topology.cpu(cpu).map_or_else(Vec::new, |cpu| cpu.siblings.clone());
     let on_team = results::on_cpus(isa, &session.cpus[..parts.len()], siblings);
@@ -262,21 +240,9 @@ fn measured<S: Subject>(
             let task = Box::new(Alone::new(pass, |answer: &Whole<S>| subject.told(answer)));
             variants.push(on_gpu(AUTO, note(gpu, What::EndToEnd, 0), expected, task));
         }
-        let columns = kernel.columns(batch);
-        let bytes: u64 = columns.iter().map(|column| column.len() as u64).sum();
-        let level = session.levels.holding(bytes);
         let rounds = known.borrow().rounds(&variants, items, profile);
-        let header = run::Input {
-            n: items as u64,
-            bytes,
-            working_set: bytes,
-            level: level.name().to_owned(),
-            source: input.source.clone(),
-            digest: digest_of(session, subject.input(), items, &columns),
-            pages: input.pages.clone(),
-        };
         let case = Case {
-            bench: session.header(definition, point, header),
+            bench: bench.clone(),
             level,
             bytes: kernel.bytes(batch),
             roof: (0, "copy"),
@@ -285,19 +251,24 @@ fn measured<S: Subject>(
             clock: Clock::Wall,
         };
         let mut plan = case::plan(&case, session.settings);
-        plan.rounds = plan.rounds.min(if gpu.adapter().software { 5 } else { rounds });
+        let most = if gpu.adapter().software { FEWEST_ROUNDS } else { rounds };
+        plan.rounds = plan.rounds.max(FEWEST_ROUNDS).min(most);
         let sampled = measure_by(case, session.settings, plan);
-        if let Some(error) = on_device.trouble().or_else(|| fallen_back().filter(ends)) {
-            return Err(Failure::Gpu(error));
+        if let Some((what, error)) = on_device.trouble() {
+            return Err(failed(what.variant(), error));
+        }
+        if let Some(error) = fallen_back().filter(ends) {
+            return Err(failed(AUTO, error));
         }
         if let Some(reason) = trouble.get() {
             let reason = format!("{} at {}: {reason}", definition.id, point.label);
             return Err(Failure::Suite(SuiteError::Peer(reason)));
         }
-        let mut sampled = sampled.map_err(|wrong| Failure::Suite(wrong.into()))?;
-        for (variant, ns) in sampled.medians_ns() {
-            known.borrow_mut().passes.entry(variant).or_default().push((items, ns));
-        }
+        let mut sampled = sampled.map_err(|wrong| {
+            let wrong = wrong.on_device(adapter, |variant| variant != isa && variant != on_team);
+            Failure::Suite(wrong.into())
+        })?;
+        known.borrow_mut().add(items, sampled.medians_ns());
         if is_largest(session, point) && !profile.is_brief() && !gpu.adapter().software {
             match checked_ns(access, &kernel, batch) {
                 Ok(ns) => {
@@ -329,7 +300,7 @@ fn on_gpu<'a>(name: &str, note: Option<String>, expected: Expected, task: Box<dy
         role: Role::Gpu,
         isa: None,
         version: None,
-        // What a user of the library gets.
+        // What the library chooses to run; without the run-time checks, which its `Gpu::open` has on.
         chosen: name == AUTO,
         note,
         smaller_n: None,
@@ -367,22 +338,4 @@ fn checked_ns<K: DeviceKernel + Clone>(
         times.extend(program.kernel_ns()?.filter(|ns| *ns > 0.0));
     }
     Ok((!times.is_empty()).then(|| statistics::median(&times)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pass_that_is_mostly_fixed_is_not_expected_to_grow_with_the_batch() {
-        let mut known = Known::default();
-        assert_eq!(known.expected_ns("gpu: end to end", 1 << 10), None);
-        for items in [1 << 10, 1 << 12] {
-            let ns = 8e6 + 10.0 * items as f64;
-            known.passes.entry("gpu: end to end".to_owned()).or_default().push((items, ns));
-            let expected = known.expected_ns("gpu: end to end", 1 << 14).unwrap();
-            assert!(expected < 8.2e6, "{expected}");
-        }
-        assert_eq!(known.expected_ns("gpu: end to end", 1 << 20), Some(8e6 + 10.0 * (1 << 20) as f64));
-    }
 }

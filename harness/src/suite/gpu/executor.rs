@@ -17,7 +17,7 @@ const CALIBRATED_NS: f64 = 50e6;
 /// nanoseconds; none where the device has no room for one.
 ///
 /// # Errors
-/// When the device failed.
+/// When the device failed or answered wrongly.
 pub fn executor<'a, K: DeviceKernel + Clone + 'static>(
     access: &Access,
     id: &str,

@@ -87,8 +87,8 @@ pub struct OfColumn<K: Column> {
     pub isa: Isa,
     /// The column.
     pub input: Input<K::Value>,
-    /// Its answer from those of parts, in order; none where parts do not make a whole.
-    pub merged: Option<Merge<K>>,
+    /// Its answer from those of parts, in order.
+    pub merged: Merge<K>,
     /// Bytes of the answer that an item makes, as [`Subject::output_bytes`].
     pub output_bytes: u64,
     /// The answer as variants are compared by.
@@ -107,6 +107,10 @@ pub trait Column: DeviceKernel {
     /// Where a column may be cut, from some place on.
     fn cut(_values: &[Self::Value], at: usize) -> usize {
         at
+    }
+    /// Values of a part that has so many at least.
+    fn part(values: usize) -> usize {
+        values
     }
 }
 
@@ -158,20 +162,16 @@ where
         self.together
     }
 
+    fn part(&self, items: usize) -> usize {
+        K::part(items).next_multiple_of(self.together.max(64))
+    }
+
     fn cut(&self, data: &Self::Data, at: usize) -> usize {
         K::cut(data, at)
     }
 
-    fn is_divisible(&self) -> bool {
-        self.merged.is_some()
-    }
-
-    fn merged(&self, kernel: &K, mut parts: Vec<Part<Self>>) -> Whole<Self> {
-        match self.merged {
-            Some(merged) => merged(kernel, parts),
-            // It is one part.
-            None => parts.swap_remove(0).1,
-        }
+    fn merged(&self, kernel: &K, parts: Vec<Part<Self>>) -> Whole<Self> {
+        (self.merged)(kernel, parts)
     }
 
     fn isa(&self) -> Isa {

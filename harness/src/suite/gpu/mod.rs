@@ -10,11 +10,14 @@ mod executor;
 mod inputs;
 mod limits;
 mod pattern;
+mod planted_kernel;
 mod results;
 mod scan;
 mod sketch;
 mod subject;
 mod tasks;
+mod time_budget;
+mod tumbling;
 mod two_columns;
 
 pub use access::{Access, described};

@@ -94,6 +94,8 @@ fn crossover(
     let bench = &points.first()?.id;
     let fit = Crossover::fit(&timed, seed ^ seed_of(bench, name))?;
     let line = |line: lanemark_shaders::Line| run::Line { fixed_ns: line.fixed_ns, ns_per_item: line.ns_per_item };
+    let mut also: Vec<run::Stretch> = fit.stretches.iter().copied().map(stretch).collect();
+    let last = also.pop();
     let threads = rival.split(", ").nth(1).and_then(|cpus| cpus.split(' ').next()?.parse().ok()).unwrap_or(1);
     Some(run::Crossover {
         bench: bench.clone(),
@@ -104,9 +106,19 @@ fn crossover(
         threads,
         cpu: line(fit.cpu),
         gpu: line(fit.gpu),
-        from: fit.from.map(|from| run::Interval { median: from.median, lo: from.lo, hi: from.hi }),
+        from: last.map(|last| last.from),
+        to: last.and_then(|last| last.to),
+        also,
+        perhaps: fit.perhaps,
         measured: fit.measured,
     })
+}
+
+fn stretch(lanemark_shaders::Stretch { from, to }: lanemark_shaders::Stretch) -> run::Stretch {
+    run::Stretch {
+        from: run::Interval { median: from.median, lo: from.lo, hi: from.hi },
+        to: to.map(|to| run::End { median: to.median, lo: to.lo, hi: to.hi }),
+    }
 }
 
 #[cfg(test)]
@@ -147,10 +159,22 @@ mod tests {
         assert!((ends.from.unwrap().median - 100_000.0).abs() < 1.0, "{ends:?}");
         assert_eq!((ends.against.as_str(), ends.measured), ("avx2", (1 << 10, 1 << 18)));
         let never = of("end to end", 8);
-        assert_eq!((never.against.as_str(), never.from), ("avx2, 8 cores", None));
+        assert_eq!((never.against.as_str(), never.from, never.perhaps), ("avx2, 8 cores", None, None));
         assert_eq!(of("kernel", 8).measured, (1 << 10, 1 << 24));
         // At every size that both were measured at.
         assert_eq!(of("kernel", 1).from.unwrap().median, 0.0);
+    }
+
+    #[test]
+    fn every_stretch_of_the_fit_is_in_the_run() {
+        let times = [(10, 1_000.0), (12, 3_000.0), (14, 1_000.0), (16, 1_000.0), (18, 4_000.0)];
+        let points: Vec<Bench> =
+            times.map(|(power, gpu)| point(1 << power, &[("avx2", 2_000.0, 0.0), (END_TO_END, gpu, 0.0)])).into();
+        let [found] = &crossovers(&points, "Card", false, 1)[..] else { panic!("one figure against one rival") };
+        let [small] = found.also[..] else { panic!("{found:?}") };
+        assert_eq!((small.from.median, small.to.and_then(|to| to.hi)), (0.0, Some(4096.0)));
+        assert_eq!(found.from.map(|from| (from.lo, from.hi)), Some((4096.0, Some(16384.0))));
+        assert_eq!(found.to.map(|to| (to.lo, to.hi)), Some((65536.0, Some(262_144.0))));
     }
 
     #[test]

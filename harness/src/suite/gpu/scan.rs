@@ -111,7 +111,7 @@ fn count_byte() -> Definition {
         together: 1,
         isa: chosen(&COUNT),
         input: text(),
-        merged: Some(|_, counts| counts.into_iter().map(|(_, count)| count).sum()),
+        merged: |_, counts| counts.into_iter().map(|(_, count)| count).sum(),
         output_bytes: 0,
         told: |count| Answer::Integer(*count as i64),
     };
@@ -124,13 +124,13 @@ fn index_byte() -> Definition {
         together: 1,
         isa: chosen(&INDEX_U64),
         input: text(),
-        merged: Some(|_, parts| {
+        merged: |_, parts| {
             let mut all = Vec::with_capacity(parts.iter().map(|(_, places)| places.len()).sum());
             for (part, places) in parts {
                 all.extend(places.into_iter().map(|place| place + part.start as u64));
             }
             all
-        }),
+        },
         // A place of 8 bytes each line of some 80.
         output_bytes: 1,
         told: |places| told_words(places.iter().copied()),
@@ -144,7 +144,7 @@ fn count_literals() -> Definition {
         together: 1,
         isa: chosen(&tables::COUNT),
         input: text(),
-        merged: Some(|_, counts| counts.into_iter().map(|(_, count)| count).sum()),
+        merged: |_, counts| counts.into_iter().map(|(_, count)| count).sum(),
         output_bytes: 0,
         told: |count| Answer::Integer(*count as i64),
     };
@@ -158,7 +158,7 @@ fn find_literals() -> Definition {
         together: 1,
         isa: chosen(&tables::SEARCH),
         input: text(),
-        merged: Some(|_, parts| {
+        merged: |_, parts| {
             let mut all = Vec::with_capacity(parts.iter().map(|(_, found)| found.len()).sum());
             for (part, found) in parts {
                 let before = part.start as u64;
@@ -166,7 +166,7 @@ fn find_literals() -> Definition {
                 all.extend(found.into_iter().map(moved));
             }
             all
-        }),
+        },
         // A match of 24 bytes every few words.
         output_bytes: 3,
         told: |found| told_words(found.iter().flat_map(|at| [at.start, at.end, at.literal as u64])),

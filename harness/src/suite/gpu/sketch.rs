@@ -70,7 +70,7 @@ fn hash_keys() -> Definition {
         together: 1,
         isa: chosen(&hash::tables::HASH_KEYS),
         input: keys(),
-        merged: Some(joined),
+        merged: joined,
         output_bytes: 8,
         told: |hashes| told_words(hashes.iter().copied()),
     };
@@ -83,7 +83,7 @@ fn hyperloglog_update() -> Definition {
         together: 1,
         isa: chosen(&hyperloglog::tables::EXTEND),
         input: keys(),
-        merged: Some(|_, parts| greatest(1 << PRECISION, parts.into_iter().map(|(_, registers)| registers))),
+        merged: |_, parts| greatest(1 << PRECISION, parts.into_iter().map(|(_, registers)| registers)),
         output_bytes: 0,
         told: |registers| state(registers),
     };
@@ -112,7 +112,7 @@ fn hyperloglog_merge() -> Definition {
                 registers.fill_with(|| (random.next_u64() | 1 << MERGED_PRECISION).leading_zeros() as u8 + 1);
             },
         },
-        merged: Some(|_, parts| greatest(REGISTERS, parts.into_iter().map(|(_, registers)| registers))),
+        merged: |_, parts| greatest(REGISTERS, parts.into_iter().map(|(_, registers)| registers)),
         output_bytes: 0,
         told: |registers| state(registers),
     };
@@ -126,14 +126,14 @@ fn count_min_update() -> Definition {
         together: 1,
         isa: chosen(&count_min::tables::EXTEND_PLAIN),
         input: keys(),
-        merged: Some(|_, parts| {
+        merged: |_, parts| {
             let sketches = parts.into_iter().map(|(_, sketch)| sketch);
             let both = sketches.reduce(|mut all, part| {
                 all.merge(&part).expect("sketches of one kernel");
                 all
             });
             both.expect("a part for each core")
-        }),
+        },
         output_bytes: 0,
         told: |sketch| state(&sketch.to_bytes()),
     };
@@ -153,11 +153,11 @@ fn count_min_merge() -> Definition {
             words: "xoshiro256++, counters below 256",
             fill: |_, random, counters| counters.fill_with(|| (random.next_u64() >> 56) as u32),
         },
-        merged: Some(|_, parts| {
+        merged: |_, parts| {
             let sketches = parts.len();
             let all: Vec<u32> = parts.into_iter().flat_map(|(_, counters)| counters).collect();
             CountMinMerge::new(MERGED_SHAPE, sketches).expect(VALID).on_cpu(&all)
-        }),
+        },
         output_bytes: 0,
         told: |counters| told_words(counters.iter().map(|counter| u64::from(*counter))),
     };
@@ -171,14 +171,14 @@ fn bloom_insert() -> Definition {
         together: 1,
         isa: chosen(&bloom::tables::EXTEND),
         input: keys(),
-        merged: Some(|_, parts| {
+        merged: |_, parts| {
             let filters = parts.into_iter().map(|(_, filter)| filter);
             let both = filters.reduce(|mut all, part| {
                 all.merge(&part).expect("filters of one kernel");
                 all
             });
             both.expect("a part for each core")
-        }),
+        },
         output_bytes: 0,
         told: |filter| state(&filter.to_bytes()),
     };
@@ -208,11 +208,11 @@ fn bloom_contains() -> Definition {
                 }
             },
         },
-        merged: Some(|_, parts| {
+        merged: |_, parts| {
             let held = parts.iter().map(|(_, (_, held))| held).sum();
             // Parts begin at multiples of 64 keys, whole words of the bitmap.
             (parts.into_iter().flat_map(|(_, (found, _))| found).collect(), held)
-        }),
+        },
         output_bytes: 1,
         told: |(found, held)| Answer::Table { count: *held, digest: Digest::of(found.iter().copied()) },
     };

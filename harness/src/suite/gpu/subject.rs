@@ -38,15 +38,15 @@ pub trait Subject: Sync + 'static {
     /// A batch of consecutive items.
     fn batch<'a>(&self, data: &'a Self::Data, items: Range<usize>) -> Batch<'a, Self>;
 
-    /// Whether the answer of a batch can be put together from those of parts.
-    fn is_divisible(&self) -> bool {
-        true
-    }
-
     /// Items that belong together: a part has a multiple of them. Where that is more than one, the kernel of one size
     /// of batches cannot run another size, so it has no executor.
     fn together(&self) -> usize {
         1
+    }
+
+    /// Items of a part that has so many at least: whole cache lines, so that no two cores share one.
+    fn part(&self, items: usize) -> usize {
+        items.next_multiple_of(self.together().max(64))
     }
 
     /// Where a batch may be cut, from some place on: matches may not cross a cut.
@@ -56,8 +56,7 @@ pub trait Subject: Sync + 'static {
 
     /// The parts that so many cores take of a batch, in order, none of them empty.
     fn parts(&self, data: &Self::Data, items: usize, cores: usize) -> Vec<Range<usize>> {
-        // Whole cache lines, so that no two cores share one.
-        let part = items.div_ceil(cores).next_multiple_of(self.together().max(64));
+        let part = self.part(items.div_ceil(cores));
         let mut cuts: Vec<usize> = (0..items).step_by(part.max(1)).collect();
         cuts.iter_mut().skip(1).for_each(|cut| *cut = self.cut(data, *cut).min(items));
         cuts.push(items);

@@ -1,6 +1,7 @@
 //! One batch on the GPU, timed in four ways: by the device's clock, with the batch on the device, with both transfers,
 //! and with one batch after the other.
 
+use super::planted_kernel::PlantedKernel;
 use super::subject::{Batch, Subject, Whole};
 use crate::measure::task::{OwnTime, Task};
 use crate::suite::planted::OnGpu;
@@ -19,16 +20,15 @@ pub const BATCHES: u64 = 4;
 /// A batch of a subject on a device, shared by the variants that run it.
 pub struct OnDevice<'a, S: Subject> {
     subject: &'a S,
-    kernel: &'a S::Kernel,
+    kernel: &'a PlantedKernel<S::Kernel>,
     batch: Batch<'a, S>,
     gpu: Arc<Gpu>,
     /// Its columns are on the device.
     program: RefCell<Program>,
     /// Made for [`What::Sustained`] alone: two batches may be more than the device's memory holds.
     second: RefCell<Option<Program>>,
-    /// What went wrong first; nothing is run after that.
-    trouble: RefCell<Option<GpuError>>,
-    planted: OnGpu,
+    /// What went wrong first, and in what; nothing is run after that.
+    trouble: RefCell<Option<(What, GpuError)>>,
     /// Runs of [`What::Resident`].
     runs: Cell<u32>,
 }
@@ -66,9 +66,8 @@ impl<'a, S: Subject> OnDevice<'a, S> {
     pub fn new(
         gpu: &Arc<Gpu>,
         subject: &'a S,
-        kernel: &'a S::Kernel,
+        kernel: &'a PlantedKernel<S::Kernel>,
         batch: Batch<'a, S>,
-        planted: OnGpu,
     ) -> Result<OnDevice<'a, S>, GpuError> {
         let mut program = Program::new(gpu, plan::<S>(gpu, kernel, batch)?)?;
         program.upload(&kernel.columns(batch))?;
@@ -80,7 +79,6 @@ impl<'a, S: Subject> OnDevice<'a, S> {
             program: RefCell::new(program),
             second: RefCell::new(None),
             trouble: RefCell::new(None),
-            planted,
             runs: Cell::new(0),
         })
     }
@@ -105,8 +103,8 @@ impl<'a, S: Subject> OnDevice<'a, S> {
         device_ns(&mut program).map(|_| ())
     }
 
-    /// What went wrong, if something did.
-    pub fn trouble(&self) -> Option<GpuError> {
+    /// What went wrong and in what, if something did.
+    pub fn trouble(&self) -> Option<(What, GpuError)> {
         self.trouble.borrow().clone()
     }
 
@@ -151,7 +149,7 @@ impl<'a, S: Subject> OnDevice<'a, S> {
     }
 }
 
-fn plan<S: Subject>(gpu: &Gpu, kernel: &S::Kernel, batch: Batch<'_, S>) -> Result<Plan, GpuError> {
+fn plan<S: Subject>(gpu: &Gpu, kernel: &PlantedKernel<S::Kernel>, batch: Batch<'_, S>) -> Result<Plan, GpuError> {
     kernel.plan(batch, gpu.capabilities())
 }
 
@@ -188,7 +186,7 @@ impl<S: Subject> Timed<'_, '_, S> {
             What::Resident => {
                 batch.runs.set(batch.runs.get() + 1);
                 // Once it was verified and tried.
-                if batch.planted == OnGpu::Loss && batch.runs.get() == 3 {
+                if batch.kernel.planted == OnGpu::Loss && batch.runs.get() == 3 {
                     batch.gpu.destroy();
                 }
                 let mut program = batch.program.borrow_mut();
@@ -224,24 +222,23 @@ impl<S: Subject> Task for Timed<'_, '_, S> {
             return;
         }
         if let Err(error) = self.passes(passes) {
-            *self.batch.trouble.borrow_mut() = Some(error);
+            *self.batch.trouble.borrow_mut() = Some((self.what, error));
         }
     }
 
     fn answer(&mut self) -> Result<Answer, String> {
-        if let Some(error) = self.batch.trouble() {
+        if let Some((_, error)) = self.batch.trouble() {
             return Err(error.to_string());
         }
         self.answered = true;
         let answer = match self.what {
             What::Kernel | What::Resident => self.batch.answered(&mut self.batch.program.borrow_mut()).map(Some),
-            What::EndToEnd if self.batch.planted == OnGpu::WrongAnswer => Ok(None),
             What::EndToEnd | What::Sustained => Ok(self.answer.take()),
         };
         match answer {
             Ok(answer) => Ok(answer.map_or(Answer::Nothing, |answer| self.batch.subject.told(&answer))),
             Err(error) => {
-                *self.batch.trouble.borrow_mut() = Some(error.clone());
+                *self.batch.trouble.borrow_mut() = Some((self.what, error.clone()));
                 Err(error.to_string())
             }
         }

@@ -50,6 +50,8 @@ pub struct OfTwoColumns<K: TwoColumns> {
     pub second: Input<K::Second>,
     /// The answer from those of parts, in order.
     pub merged: fn(Vec<PartOf<K>>) -> K::Answer,
+    /// Bytes of the answer that an item makes, as [`Subject::output_bytes`].
+    pub output_bytes: u64,
     /// The answer as variants are compared by.
     pub told: fn(&K::Answer) -> Answer,
 }
@@ -67,6 +69,10 @@ where
 
     fn item_bytes(&self) -> u64 {
         (size_of::<K::First>() + size_of::<K::Second>()) as u64
+    }
+
+    fn output_bytes(&self) -> u64 {
+        self.output_bytes
     }
 
     fn generated(&self, session: &Session<'_>, items: usize) -> Result<Generated<Self::Data>, SuiteError> {

@@ -103,6 +103,15 @@ fn equals_the_definition_at_every_size_of_panes() {
     }
 }
 
+/// As a tumbling window has it: one event a unit of time, every pane kept, several in each workgroup.
+#[test]
+fn a_tumbling_window_keeps_every_pane() {
+    for n in [4_096_usize, 300_001, 1 << 20] {
+        let times: Vec<i64> = (0..n as i64).collect();
+        check(1_000, n.div_ceil(1_000) + 1, &times, &integers(n), &format!("{n} events"));
+    }
+}
+
 #[test]
 fn times_reach_both_ends() {
     let values = integers(3000);

@@ -113,7 +113,8 @@ fn refuses_more_matches_at_once_than_a_binding_holds() {
     assert_eq!(
         error.to_string(),
         "a list of 600 matches at each of 65536 bytes of text, for literals that begin alike (157286400 bytes) is more \
-         than the 134217728 bytes that the device can hold in one buffer; use smaller batches"
+         than the 134217728 bytes that this device and its driver allow in one buffer, however much memory is free: use \
+         smaller batches"
     );
     assert!(find.plan(&[b'b'; 50_000], &portable).is_ok());
 }

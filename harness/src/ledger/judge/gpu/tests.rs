@@ -30,14 +30,31 @@ fn crossover(threads: usize, median: f64) -> Crossover {
         cpu: Line { fixed_ns: 0.0, ns_per_item: 2.0 },
         gpu: Line { fixed_ns: 1e5, ns_per_item: 1.0 },
         from: Some(Interval { median, lo: median * 0.9, hi: Some(median * 1.1) }),
+        to: None,
+        also: Vec::new(),
+        perhaps: None,
         measured: (1 << 10, 1 << 20),
     }
 }
 
 fn judged(points: &[Bench], adapters: &[Gpu]) -> Claim {
+    judged_by(points, adapters, &[crossover(1, 2e4), crossover(8, 1e5)])
+}
+
+fn judged_by(points: &[Bench], adapters: &[Gpu], crossovers: &[Crossover]) -> Claim {
     let row = crate::ledger::rows().unwrap().into_iter().find(|row| row.id == PATTERN).unwrap();
     assert!(judges(PATTERN));
-    claim(&row, &points.iter().collect::<Vec<_>>(), adapters, &[crossover(1, 2e4), crossover(8, 1e5)])
+    claim(&row, &points.iter().collect::<Vec<_>>(), adapters, crossovers)
+}
+
+#[test]
+fn a_crossover_that_is_no_measured_size_stands_in_the_sentence_alone() {
+    let points = [point(1 << 20, 3e9), point(1 << 10, 1e6)];
+    for (median, words) in [(0.0, "from the smallest batch measured on"), (5e6, "extrapolated")] {
+        let met = judged_by(&points, &[adapter(false, true)], &[crossover(8, median)]);
+        assert!(met.reason.contains(words), "{}", met.reason);
+        assert!(met.measured.unwrap().parts.iter().all(|(part, _)| !part.contains("crossover")));
+    }
 }
 
 #[test]
