@@ -45,14 +45,17 @@ impl Expected {
     fn claim(&self, id: &str) -> Option<&Claim> {
         self.base.as_ref().and_then(|run| claim(run, id))
     }
+
+    /// The bench that stands for a row: the run's, or the base's where the run has no figure and so names none.
+    fn bench<'a>(&'a self, run: &'a Run, id: &str) -> Option<&'a str> {
+        [claim(run, id), self.claim(id)].into_iter().flatten().find_map(|claim| claim.bench.as_deref())
+    }
 }
 
-/// Judges the rows of a run that `wanted` asks for, by their id and bench.
+/// Judges the rows of a run that `wanted` asks for, by their id and bench. The bench of a row without a figure is
+/// unknown where only a list names the row.
 pub fn judge(expected: &Expected, run: &Run, wanted: &dyn Fn(&str, Option<&str>) -> bool) -> ClaimsOutcome {
-    let asked = |id: &str| {
-        let bench = claim(run, id).or_else(|| expected.claim(id)).and_then(|claim| claim.bench.as_deref());
-        wanted(id, bench)
-    };
+    let asked = |id: &str| wanted(id, expected.bench(run, id));
     let rows = expected.rows();
     let kept = rows.iter().filter(|id| asked(id)).map(|id| row(id, expected.claim(id), run));
     let met = run.claims.iter().filter(|claim| claim.verdict == Row::Met);
@@ -79,20 +82,19 @@ fn row(id: &str, base: Option<&Claim>, run: &Run) -> Judgement {
             Row::Modelled => {
                 (Verdict::NotMeasured, because("it is computed by a model and no longer measured", &claim.reason))
             }
-            Row::Unavailable => (Verdict::NotMeasured, because(&absent(run), &claim.reason)),
+            Row::Unavailable => (Verdict::NotMeasured, because(&absent(run, id), &claim.reason)),
         },
     };
     Judgement { verdict, reason, ..judgement(id, base, candidate) }
 }
 
 /// Why a row may have no figure, beside its own reason.
-fn absent(run: &Run) -> String {
-    if run.interrupted {
-        "the run was stopped before its end".to_owned()
-    } else if run.filters.is_empty() {
+fn absent(run: &Run, id: &str) -> String {
+    let tried = run.benches.iter().any(|bench| bench.claims.iter().any(|row| row == id));
+    if tried || run.filters.is_empty() {
         "unavailable".to_owned()
     } else {
-        format!("the run measured {} alone, and a gate that names rows of it passes", run.filters.join(" "))
+        format!("the run measured {} alone; name rows of it to judge those alone", run.filters.join(" "))
     }
 }
 
@@ -123,10 +125,19 @@ fn judgement(id: &str, base: Option<&Claim>, candidate: Option<&Claim>) -> Judge
     }
 }
 
-/// In what the two runs differ.
+/// Of what the run is, and in what the two runs differ.
 fn notes(expected: &Expected, run: &Run) -> Vec<String> {
-    let Some(base) = &expected.base else { return Vec::new() };
-    let mut notes = Vec::new();
+    let mut notes = vec![format!(
+        "the run is of commit {}, profile {}, started {} on {}",
+        run.lanemark.commit, run.profile, run.started, run.machine.cpu
+    )];
+    if run.interrupted {
+        notes.push("the run was stopped before its end".to_owned());
+    }
+    if !run.filters.is_empty() {
+        notes.push(format!("the run measured {} alone", run.filters.join(" ")));
+    }
+    let Some(base) = &expected.base else { return notes };
     let mut differ = |what: &str, base: &str, candidate: &str, so: &str| {
         if base != candidate {
             notes.push(format!("the runs' {what} differ ({base}; {candidate}): {so}"));
@@ -146,9 +157,6 @@ fn notes(expected: &Expected, run: &Run) -> Vec<String> {
             "the base's run measured {} alone: only rows that it met among those must be met",
             base.filters.join(" ")
         ));
-    }
-    if run.interrupted {
-        notes.push("the candidate's run was stopped before its end".to_owned());
     }
     notes
 }

@@ -24,20 +24,20 @@ use std::path::Path;
 use tempfile::TempDir;
 
 /// Judges as the command line says and prints what was found. `this` is the running program, the candidate unless the
-/// command line names another.
+/// command line names another, and `commit` what it was built of.
 ///
 /// # Errors
 /// When nothing could be judged for a reason that is not the candidate's: a missing file, a filter that matches
 /// nothing, a base that does not build. The message says what to do; nothing is printed on standard output.
-pub fn run(arguments: &Arguments, this: &Path) -> Result<Exit, Box<dyn Error>> {
-    written::check(arguments)?;
+pub fn run(arguments: &Arguments, this: &Path, commit: &str) -> Result<Exit, Box<dyn Error>> {
+    written::prepare(arguments)?;
     filters::check(&arguments.filters)?;
     if arguments.calibrate {
         return calibration::calibrate(arguments, this);
     }
     let inputs = Inputs::of(arguments, this)?;
-    // Rows are judged without the program.
-    let needs_program = inputs.tiers.iter().any(|tier| *tier != Tier::Claims);
+    // Rows are judged without the program, but another one must say of which commit it is.
+    let needs_program = arguments.candidate.is_some() || inputs.tiers.iter().any(|tier| *tier != Tier::Claims);
     let candidate = needs_program.then(|| optimized(&inputs.candidate)).transpose()?;
     let mut benches = Vec::new();
     if let Some(catalogue) = &candidate {
@@ -50,7 +50,8 @@ pub fn run(arguments: &Arguments, this: &Path) -> Result<Exit, Box<dyn Error>> {
     if arguments.bless {
         return blessing::bless(arguments, &inputs, &wanted);
     }
-    let outcome = judge(arguments, &inputs, &wanted, benches, candidate.as_ref())?;
+    let commit = candidate.as_ref().map_or(commit, |candidate| &candidate.lanemark.commit);
+    let outcome = judge(arguments, &inputs, &wanted, benches, commit)?;
     written::write(arguments, &outcome)?;
     Ok(outcome.exit())
 }
@@ -116,7 +117,7 @@ fn judge(
     inputs: &Inputs,
     wanted: &Wanted,
     benches: Vec<String>,
-    candidate: Option<&Catalogue>,
+    commit: &str,
 ) -> Result<Outcome, Box<dyn Error>> {
     let mut outcome = Outcome { not_run: inputs.left_out.clone(), ..Outcome::default() };
     let mut progress = Progress::new();
@@ -142,7 +143,7 @@ fn judge(
             }
             (Tier::Time, Some(versus)) => self::time(arguments, inputs, versus, &mut progress, &mut outcome),
             (Tier::Time, None) => Ok(()),
-            (Tier::Claims, _) => self::claims(arguments, inputs, wanted, candidate, &mut progress, &mut outcome),
+            (Tier::Claims, _) => self::claims(arguments, inputs, wanted, commit, &mut progress, &mut outcome),
         };
         progress.finish();
         // What other tiers found took minutes and is told all the same.
@@ -210,22 +211,25 @@ fn claims(
     arguments: &Arguments,
     inputs: &Inputs,
     wanted: &Wanted,
-    candidate: Option<&Catalogue>,
+    commit: &str,
     progress: &mut Progress,
     outcome: &mut Outcome,
 ) -> Result<(), Box<dyn Error>> {
     let Some(run) = &inputs.run else { return Ok(()) };
     let mut found = claims::judge(&inputs.expected, run, &|id, bench| wanted.row(id, bench));
-    if let Some(other) = candidate.filter(|candidate| candidate.lanemark.commit != run.lanemark.commit) {
+    if commit != run.lanemark.commit {
         found.notes.push(format!(
-            "the run is of commit {} and the candidate of {}: its rows say nothing of this candidate",
-            run.lanemark.commit, other.lanemark.commit
+            "the run is of commit {} and the candidate of {commit}: its rows say nothing of this candidate",
+            run.lanemark.commit
         ));
     }
     if arguments.confirm {
         progress.say("measuring failed rows again");
-        let note = claims::measure_again(&mut found.judgements, &inputs.expected, run, &inputs.candidate)?;
-        found.notes.extend(note);
+        match claims::measure_again(&mut found.judgements, &inputs.expected, run, &inputs.candidate) {
+            Ok(note) => found.notes.extend(note),
+            // What was judged before stands.
+            Err(error) => outcome.errors.push(format!("{}: {error}", Tier::Claims)),
+        }
     }
     outcome.judgements.extend(found.judgements);
     outcome.notes.extend(of_tier(Tier::Claims, found.notes));

@@ -82,6 +82,18 @@ impl Judgement {
     pub fn fails(&self) -> bool {
         self.blocking && matches!(self.verdict, Verdict::Regressed | Verdict::NotMeasured)
     }
+
+    /// Whether something was measured for it that a tier can pass on.
+    fn measured(&self) -> bool {
+        match (self.tier, self.verdict) {
+            (_, Verdict::NotMeasured) => false,
+            // A row that nobody had to meet.
+            (Tier::Claims, Verdict::Improved) => false,
+            // A dispatch that changed is told beside the times, and has none.
+            (Tier::Time, _) => self.change.is_some(),
+            _ => true,
+        }
+    }
 }
 
 /// Everything that one invocation found.
@@ -124,12 +136,7 @@ impl Outcome {
     pub fn exit(&self) -> Exit {
         let measured = |tier: Option<Tier>| {
             let of_tier = |judgement: &&Judgement| tier.is_none_or(|tier| judgement.tier == tier);
-            self.judgements.iter().filter(of_tier).any(|judgement| match judgement.verdict {
-                Verdict::NotMeasured => false,
-                // A row that nobody had to meet.
-                Verdict::Improved => judgement.tier != Tier::Claims,
-                Verdict::Pass | Verdict::Regressed | Verdict::Ambiguous => true,
-            })
+            self.judgements.iter().filter(of_tier).any(Judgement::measured)
         };
         let measured_all = measured(None) && self.tiers.iter().all(|tier| measured(Some(*tier)));
         if self.judgements.iter().any(Judgement::fails) {
@@ -179,7 +186,7 @@ mod tests {
             verdict,
             base: None,
             candidate: None,
-            change: None,
+            change: Some(0.0),
             reason: String::new(),
         }
     }
@@ -208,6 +215,18 @@ mod tests {
         assert_eq!(outcome.exit(), Exit::Nothing, "a row that nobody had to meet is no ground to pass");
         outcome.judgements.push(Judgement { tier: Tier::Claims, ..judged(Verdict::Pass, true) });
         assert_eq!(outcome.exit(), Exit::Undecided);
+    }
+
+    #[test]
+    fn a_changed_dispatch_is_no_measured_time() {
+        for verdict in [Verdict::Improved, Verdict::Regressed] {
+            let dispatch = Judgement { change: None, ..judged(verdict, false) };
+            let mut outcome = Outcome { tiers: vec![Tier::Time], judgements: vec![dispatch], ..Outcome::default() };
+            outcome.judgements.push(judged(Verdict::NotMeasured, false));
+            assert_eq!(outcome.exit(), Exit::Nothing);
+            outcome.judgements.push(judged(Verdict::Pass, true));
+            assert_eq!(outcome.exit(), Exit::Pass);
+        }
     }
 
     #[test]

@@ -52,14 +52,7 @@ fn verdict(outcome: &Outcome) -> String {
     let failed = outcome.judgements.iter().filter(|judgement| judgement.fails()).count();
     let judged = outcome.judgements.len();
     let text = match exit {
-        Exit::Pass if outcome.noisy > 0 => {
-            format!(
-                "PASS: none of {} is worse; {} of them too noisy to judge",
-                plural(judged, "subject"),
-                outcome.noisy
-            )
-        }
-        Exit::Pass => format!("PASS: none of {} is worse", plural(judged, "subject")),
+        Exit::Pass => passed(outcome, judged),
         Exit::Nothing if !outcome.errors.is_empty() => "ERROR: a tier could not be judged to its end".to_owned(),
         Exit::Nothing => "NOTHING JUDGED: a tier that was asked for measured nothing".to_owned(),
         Exit::Regression if failed == 1 => format!("REGRESSION: 1 of {} fails", plural(judged, "subject")),
@@ -67,6 +60,20 @@ fn verdict(outcome: &Outcome) -> String {
         Exit::Undecided => "UNDECIDED: the machine was too disturbed or too noisy to judge".to_owned(),
     };
     format!("{text} (exit {})", exit.code())
+}
+
+/// That nothing fails, with what a reader should not miss all the same.
+fn passed(outcome: &Outcome, judged: usize) -> String {
+    let worse = outcome.judgements.iter().filter(|judgement| judgement.verdict == Verdict::Regressed).count();
+    let subjects = plural(judged, "subject");
+    let pass = if worse == 0 {
+        format!("none of {subjects} is worse")
+    } else {
+        format!("of {subjects} none that blocks is worse")
+    };
+    let noisy = (outcome.noisy > 0).then(|| format!("; {} of them too noisy to judge", outcome.noisy));
+    let advisory = (worse > 0).then(|| format!("; {}", plural(worse, "advisory regression")));
+    format!("PASS: {pass}{}{}", noisy.unwrap_or_default(), advisory.unwrap_or_default())
 }
 
 /// What to do next, one sentence each.

@@ -3,6 +3,7 @@
 use crate::run::{Run, SCHEMA};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use serde_json::error::Category;
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
@@ -120,9 +121,13 @@ struct Head {
 }
 
 fn parse(bytes: &[u8]) -> Result<Run, ReadErrorKind> {
-    serde_json::from_slice::<IgnoredAny>(bytes).map_err(|error| match error.classify() {
-        Category::Eof => ReadErrorKind::Truncated { line: error.line(), column: error.column() },
-        _ => ReadErrorKind::Syntax(error),
+    // Skipping a number that is cut off, the parser calls it invalid; reading it, it names the end of the file.
+    let read = || serde_json::from_slice::<Value>(bytes).map(drop);
+    serde_json::from_slice::<IgnoredAny>(bytes).map(drop).or_else(|_| read()).map_err(|error| {
+        match error.classify() {
+            Category::Eof => ReadErrorKind::Truncated { line: error.line(), column: error.column() },
+            _ => ReadErrorKind::Syntax(error),
+        }
     })?;
     // The schema before the fields: a file of another version should say so, not complain about its fields.
     let head: Head = serde_json::from_slice(bytes).map_err(|_| ReadErrorKind::NoSchema)?;

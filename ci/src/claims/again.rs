@@ -8,22 +8,21 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Measures the rows that fail again with `lanemark run ROW… --profile standard`, and lets off those that are met then:
-/// they become ambiguous. Rows without a bench cannot be measured on their own and stay as they are. Gives a note.
+/// they become ambiguous. Rows without a bench cannot be measured on their own, and rows that the run does not have are
+/// gone from its program; both stay as they are. Gives a note.
 ///
 /// # Errors
-/// When the program does not measure them, or this is not the machine that the run was measured on.
+/// When the program does not measure them, or is of another commit than the run, or this is not the machine that the
+/// run was measured on; then every row stays as it is.
 pub fn measure_again(
     judgements: &mut [Judgement],
     expected: &Expected,
     run: &Run,
     program: &Path,
 ) -> Result<Option<String>, String> {
-    let has_bench = |id: &str| {
-        let known = [claim(run, id), expected.claim(id)];
-        known.into_iter().flatten().any(|claim| claim.bench.is_some())
-    };
+    let measurable = |id: &str| claim(run, id).is_some() && expected.bench(run, id).is_some();
     let failed: Vec<&mut Judgement> =
-        judgements.iter_mut().filter(|judgement| judgement.fails() && has_bench(&judgement.subject)).collect();
+        judgements.iter_mut().filter(|judgement| judgement.fails() && measurable(&judgement.subject)).collect();
     if failed.is_empty() {
         return Ok(None);
     }
@@ -34,6 +33,13 @@ pub fn measure_again(
             "--confirm measures again on this machine ({}), and the run is of another one ({}): judge the run where it \
              was measured, or without --confirm",
             again.machine.cpu, run.machine.cpu
+        ));
+    }
+    if again.lanemark.commit != run.lanemark.commit {
+        return Err(format!(
+            "--confirm measures again with the candidate, of commit {}, and the run is of {}: give a run of the \
+             candidate, or judge without --confirm",
+            again.lanemark.commit, run.lanemark.commit
         ));
     }
     let mut met = 0;

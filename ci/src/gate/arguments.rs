@@ -39,6 +39,9 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t, value_name = "COUNTER", help_heading = "Instructions")]
     pub counter: CounterChoice,
     /// Write the counts as the new budgets, or with --run the rows that it met as the new list; print what changed
+    ///
+    /// What could not be counted keeps its budget, and a row for which the run has no figure stays in the list. A run
+    /// that was stopped is refused.
     #[arg(long, conflicts_with = "calibrate", help_heading = "Instructions")]
     pub bless: bool,
 
@@ -88,17 +91,19 @@ pub struct Arguments {
     /// A list of rows that must be met [default: claims.toml in the folder of the budgets, where it is there]
     #[arg(long, value_name = "FILE", requires = "run", help_heading = "Claims")]
     pub must_meet: Option<PathBuf>,
-    /// Measure failed rows once more; only those that fail again fail the gate
+    /// Measure failed rows once more with the candidate, which must be of the run's commit; only those that fail again
+    /// fail the gate
     #[arg(long, requires = "run", help_heading = "Claims")]
     pub confirm: bool,
 
     /// Print one JSON value in place of the text
     #[arg(long, help_heading = "Output")]
     pub json: bool,
-    /// Write a Markdown summary too; without it one is appended to the step's summary on GitHub
+    /// Write a Markdown summary too, an earlier one is removed first; without it one is appended to the step's summary on
+    /// GitHub
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub markdown: Option<PathBuf>,
-    /// Write JUnit XML too: a suite a tier, a case a subject
+    /// Write JUnit XML too, a suite a tier and a case a subject; an earlier one is removed first
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub junit: Option<PathBuf>,
     /// Print annotations for GitHub Actions on standard error [default: on where GITHUB_ACTIONS is true]
@@ -109,7 +114,7 @@ pub struct Arguments {
 const EXAMPLES: &str = "\
 Exit codes:
   0  nothing blocking is worse
-  1  an error, or a tier that judged nothing
+  1  an error, a missing budget, or a tier that judged nothing
   2  something blocking is worse or gone
   3  the machine was too disturbed to judge
 

@@ -8,7 +8,7 @@ use super::written;
 use crate::claims::list;
 use crate::instructions;
 use crate::outcome::{Exit, Tier};
-use lanemark_reports::run::Verdict as Row;
+use lanemark_reports::run::{Claim, Verdict as Row};
 use serde::Serialize;
 use std::error::Error;
 
@@ -68,12 +68,30 @@ fn rows(inputs: &Inputs, wanted: &Wanted) -> Result<Written, Box<dyn Error>> {
     if *wanted != Wanted::All {
         return Err("--bless writes the whole list of rows: leave the filters out".into());
     }
+    if run.interrupted {
+        return Err(
+            "--bless: the run was stopped before its end; measure a whole one with `lanemark run --out DIR`".into()
+        );
+    }
     let met: Vec<&str> =
         run.claims.iter().filter(|claim| claim.verdict == Row::Met).map(|claim| claim.id.as_str()).collect();
     if met.is_empty() {
         return Err("--bless: the run met no row, and an empty list would judge nothing".into());
     }
     let file = inputs.list_to_write();
-    let changes = list::write(&file, &met)?;
-    Ok(Written { file: file.display().to_string(), changes, notes: Vec::new() })
+    let mut notes = Vec::new();
+    let listed = match list::read(&file) {
+        Ok(listed) => listed,
+        Err(error) => {
+            notes.extend(file.exists().then(|| format!("written anew, as it was no list: {error}")));
+            Vec::new()
+        }
+    };
+    // What was not measured stays, as a budget does that was not counted.
+    let kept: Vec<&Claim> =
+        run.claims.iter().filter(|claim| claim.verdict == Row::Unavailable && listed.contains(&claim.id)).collect();
+    notes.extend(kept.iter().map(|claim| format!("{} has no figure in the run and stays: {}", claim.id, claim.reason)));
+    let rows: Vec<&str> = met.into_iter().chain(kept.iter().map(|claim| claim.id.as_str())).collect();
+    let changes = list::write(&file, &rows)?;
+    Ok(Written { file: file.display().to_string(), changes, notes })
 }

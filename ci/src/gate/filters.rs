@@ -16,6 +16,8 @@ pub(super) enum Wanted {
         benches: Vec<String>,
         /// The filters.
         filters: Vec<String>,
+        /// Whether one of them names no row and no table, so that it asks for rows by their bench.
+        by_bench: bool,
     },
 }
 
@@ -33,11 +35,13 @@ impl Wanted {
         matches!(self, Wanted::Some { benches, .. } if benches.is_empty())
     }
 
-    /// Whether a row was asked for.
+    /// Whether a row was asked for. One whose bench is unknown is, where a filter asks by bench: it may be of that one.
     pub(super) fn row(&self, id: &str, bench: Option<&str>) -> bool {
         match self {
             Wanted::All => true,
-            Wanted::Some { filters, .. } => filters.iter().any(|filter| row_matches(filter, id, bench)),
+            Wanted::Some { filters, by_bench, .. } => {
+                (*by_bench && bench.is_none()) || filters.iter().any(|filter| row_matches(filter, id, bench))
+            }
         }
     }
 }
@@ -101,7 +105,8 @@ pub(super) fn resolve(filters: &[String], benches: &[String], runs: &[&Run]) -> 
         let fresh: Vec<String> = found.into_iter().filter(|bench| !chosen.contains(bench)).cloned().collect();
         chosen.extend(fresh);
     }
-    Ok(Wanted::Some { benches: chosen, filters: filters.to_vec() })
+    let names_rows = |filter: &String| rows().any(|row| row_matches(filter, &row.id, None));
+    Ok(Wanted::Some { benches: chosen, filters: filters.to_vec(), by_bench: !filters.iter().all(names_rows) })
 }
 
 /// ` (did you mean a, b?)` with the names nearest to a mistyped one; empty where none is near.
@@ -148,9 +153,15 @@ mod tests {
 
     #[test]
     fn rows_are_asked_for_by_id_table_and_bench() {
-        let wanted = Wanted::Some { benches: Vec::new(), filters: vec!["sums".to_owned(), "scan/".to_owned()] };
-        assert!(wanted.row("sums.row-1", None) && wanted.row("other.row", Some("scan/lines")));
-        assert!(!wanted.row("sumsets.row", None) && !wanted.row("other.row", Some("aggregate/sum-f64")));
+        let wanted = |filters: &[&str]| {
+            let filters: Vec<String> = filters.iter().map(|filter| (*filter).to_owned()).collect();
+            resolve(&filters, &["scan/lines".to_owned()], &[&fixture::run()]).expect("they match")
+        };
+        let both = wanted(&["sums", "scan/"]);
+        assert!(both.row("sums.row-1", None) && both.row("other.row", Some("scan/lines")));
+        assert!(!both.row("other.row", Some("aggregate/sum-f64")));
+        assert!(both.row("other.row", None), "it may be of a bench of scan");
+        assert!(!wanted(&["sums"]).row("sumsets.row", None), "rows are asked for by name alone");
         assert!(Wanted::All.row("any", None));
     }
 }

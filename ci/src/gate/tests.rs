@@ -2,8 +2,10 @@
 
 use super::arguments::CounterChoice;
 use super::*;
+use crate::claims::list;
 use crate::fixture;
 use clap::Parser;
+use lanemark_reports::run::{Claim, Verdict};
 use std::fs;
 use std::path::PathBuf;
 use tempfile::TempDir;
@@ -22,7 +24,7 @@ fn parsed(line: &[&str]) -> Result<Arguments, clap::Error> {
 fn refused(line: &[&str]) -> String {
     let this = std::env::current_exe().expect("these tests are a program");
     let arguments = parsed(line).expect("a command line");
-    run(&arguments, &this).expect_err("it cannot be carried out").to_string()
+    run(&arguments, &this, "unknown").expect_err("it cannot be carried out").to_string()
 }
 
 fn says(line: &[&str], words: &[&str]) {
@@ -94,11 +96,11 @@ fn a_run_is_judged_by_itself_and_its_rows_become_the_list() {
     let this = std::env::current_exe().expect("a program");
     let good = file(&folder, "good.json", &serde_json::to_vec(&fixture::run()).expect("JSON"));
     let mut worse = fixture::run();
-    worse.claims[0].verdict = lanemark_reports::run::Verdict::Missed;
+    worse.claims[0].verdict = Verdict::Missed;
     let worse = file(&folder, "worse.json", &serde_json::to_vec(&worse).expect("JSON"));
     let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
     let (budgets, markdown, junit) = (path("budgets"), path("gate.md"), path("gate.xml"));
-    let exit = |line: &[&str]| run(&parsed(line).expect("a command line"), &this).expect("judged");
+    let exit = |line: &[&str]| run(&parsed(line).expect("a command line"), &this, "unknown").expect("judged");
 
     assert_eq!(exit(&["--bless", "--budgets", &budgets, "--run", &good]), Exit::Pass);
     assert_eq!(fs::read_to_string(PathBuf::from(&budgets).join("claims.toml")).expect("a list").lines().count(), 2);
@@ -109,6 +111,60 @@ fn a_run_is_judged_by_itself_and_its_rows_become_the_list() {
     assert!(fs::read_to_string(&junit).expect("a document").contains("sums.row-0"));
     // Rows that nobody had to meet are no ground to pass.
     assert_eq!(exit(&[&judged[..], &[&good, "sums.row-1"]].concat()), Exit::Nothing);
+}
+
+#[test]
+fn a_run_that_measured_less_takes_no_row_from_the_list() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let this = std::env::current_exe().expect("a program");
+    let budgets = folder.path().join("budgets");
+    let bless = |run: &lanemark_reports::run::Run| {
+        let run = file(&folder, "run.json", &serde_json::to_vec(run).expect("JSON"));
+        let line = ["--bless", "--budgets", budgets.to_str().expect("UTF-8"), "--run", &run];
+        super::run(&parsed(&line).expect("a command line"), &this, "unknown")
+    };
+    let listed = || list::read(&budgets.join("claims.toml")).expect("a list");
+    let mut whole = fixture::run();
+    whole.claims[1] = Claim { id: "sums.row-1".to_owned(), ..whole.claims[0].clone() };
+    whole.claims[2] = Claim { id: "sums.row-2".to_owned(), ..whole.claims[0].clone() };
+    bless(&whole).expect("blessed");
+    assert_eq!(listed(), ["sums.row-0", "sums.row-1", "sums.row-2"]);
+    let mut limited = whole.clone();
+    limited.claims[1] = fixture::run().claims[1].clone();
+    limited.claims[2].verdict = Verdict::Missed;
+    bless(&limited).expect("blessed");
+    assert_eq!(listed(), ["sums.row-0", "sums.row-1"], "one was not measured and stays, one was missed and goes");
+    limited.interrupted = true;
+    let error = bless(&limited).expect_err("a run that was stopped").to_string();
+    assert!(error.contains("stopped before its end") && error.contains("lanemark run --out DIR"), "{error}");
+    assert_eq!(listed(), ["sums.row-0", "sums.row-1"]);
+}
+
+#[test]
+fn a_run_of_another_commit_is_told_where_no_program_is_started() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let this = std::env::current_exe().expect("a program");
+    let good = file(&folder, "good.json", &serde_json::to_vec(&fixture::run()).expect("JSON"));
+    let list = file(&folder, "rows.toml", b"met = [\"sums.row-0\"]");
+    let markdown = folder.path().join("gate.md");
+    let told = |commit: &str| {
+        let line = ["--tiers", "claims", "--run", &good, "--must-meet", &list, "--markdown"];
+        let line = [&line[..], &[markdown.to_str().expect("UTF-8")]].concat();
+        let exit = run(&parsed(&line).expect("a command line"), &this, commit).expect("judged");
+        assert_eq!(exit, Exit::Pass);
+        fs::read_to_string(&markdown).expect("a summary").contains("its rows say nothing of this candidate")
+    };
+    assert_eq!([told("unknown"), told("0123456789ab")], [false, true]);
+}
+
+#[test]
+fn an_error_leaves_no_output_of_an_earlier_invocation() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (junit, markdown) = (file(&folder, "gate.xml", b"old"), file(&folder, "gate.md", b"old"));
+    says(&["--junit", &junit, "--markdown", "no/such/gate.md"], &["make it first"]);
+    assert!(Path::new(&junit).is_file(), "a command line that is refused changes nothing");
+    says(&["--junit", &junit, "--markdown", &markdown, "--run", "no/run.json"], &["no/run.json", "does not exist"]);
+    assert!(!Path::new(&junit).exists() && !Path::new(&markdown).exists());
 }
 
 /// Programs that tell their catalogue and nothing else.
@@ -151,6 +207,26 @@ mod with_a_program {
     }
 
     #[test]
+    fn rows_that_cannot_be_measured_again_hide_no_regression() {
+        let folder = tempfile::tempdir().expect("a folder");
+        // It tells its catalogue, and ends with an error where it should measure.
+        let program = program(&folder, "scan/lines", true);
+        let mut worse = fixture::run();
+        worse.claims[0].verdict = Verdict::Missed;
+        let worse = file(&folder, "worse.json", &serde_json::to_vec(&worse).expect("JSON"));
+        let list = file(&folder, "rows.toml", b"met = [\"sums.lost\", \"sums.row-0\"]");
+        let junit = folder.path().join("gate.xml");
+        let line = ["--tiers", "claims", "--candidate", &program, "--run", &worse, "--must-meet", &list, "--confirm"];
+        let line = [&line[..], &["--junit", junit.to_str().expect("UTF-8")]].concat();
+        let exit = run(&parsed(&line).expect("a command line"), Path::new(&program), "unknown").expect("judged");
+        assert_eq!(exit, Exit::Regression);
+        let document = fs::read_to_string(&junit).expect("a document");
+        for said in ["sums.row-0", "sums.lost", "cannot measure sums.row-0"] {
+            assert!(document.contains(said), "{said} is not in: {document}");
+        }
+    }
+
+    #[test]
     fn a_tier_that_was_named_must_judge_something_and_its_error_hides_no_other_tier() {
         let folder = tempfile::tempdir().expect("a folder");
         let program = program(&folder, "scan/lines", true);
@@ -160,7 +236,7 @@ mod with_a_program {
         let exit = |more: &[&str]| {
             let line = ["--candidate", &program, "--budgets", budgets, "--run", &good, "--base-run", &good];
             let line = [&line[..], &["--junit", junit.to_str().expect("UTF-8")], more].concat();
-            run(&parsed(&line).expect("a command line"), Path::new(&program)).expect("judged")
+            run(&parsed(&line).expect("a command line"), Path::new(&program), "unknown").expect("judged")
         };
         assert_eq!(exit(&["sums.row-0"]), Exit::Pass, "a row, and no bench");
         assert_eq!(exit(&["--tiers", "instructions,claims", "sums.row-0"]), Exit::Nothing);

@@ -9,19 +9,26 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
-/// Refuses files that cannot be written, before anything is measured.
+/// Refuses files that cannot be written, before anything is measured, and removes those of an earlier invocation: one
+/// that ends with an error writes none, and nobody should take the old ones for its own.
 ///
 /// # Errors
-/// When the folder of a file is not there.
-pub(super) fn check(arguments: &Arguments) -> Result<(), String> {
-    for (option, file) in [("--markdown", &arguments.markdown), ("--junit", &arguments.junit)] {
-        let Some(file) = file else { continue };
+/// When the folder of a file is not there, or an old file cannot be removed.
+pub(super) fn prepare(arguments: &Arguments) -> Result<(), String> {
+    let files = [("--markdown", &arguments.markdown), ("--junit", &arguments.junit)];
+    let files: Vec<_> = files.into_iter().filter_map(|(option, file)| Some((option, file.as_ref()?))).collect();
+    for (option, file) in &files {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if !folder.is_dir() || file.is_dir() {
             let reason =
                 if file.is_dir() { "is a folder; name a file" } else { "its folder is not there; make it first" };
             return Err(format!("{option} {}: {reason}", file.display()));
         }
+    }
+    // A device or a pipe has nothing old in it.
+    for (option, file) in files.iter().filter(|(_, file)| file.is_file()) {
+        fs::remove_file(file)
+            .map_err(|error| format!("{option} {}: an earlier one cannot be removed: {error}", file.display()))?;
     }
     Ok(())
 }

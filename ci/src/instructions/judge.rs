@@ -55,7 +55,7 @@ pub fn by(
     let expected: BTreeMap<Subject, u64> =
         budgets::subjects(&budgets.single_steps).filter(|(subject, _)| wanted(&subject.bench, filters)).collect();
     let by_callgrind: BTreeMap<Subject, u64> = budgets::subjects(&budgets.callgrind).collect();
-    all_have_budgets(&expected, &counted.stepped, catalogue)?;
+    all_have_budgets(budgets, &expected, &counted.stepped, choices, catalogue)?;
     let lacking = lacking(budgets, catalogue);
     let mut skipped: BTreeMap<&str, usize> = BTreeMap::new();
     for (subject, budget) in &expected {
@@ -98,17 +98,24 @@ pub fn by(
     Ok(outcome)
 }
 
-/// Every subject that was counted must have a budget, or the gate would pass what it never looked at.
+/// Every subject that was counted must have a budget, and its bench an expected rung under each cap, or the gate would
+/// pass what it never looked at.
 fn all_have_budgets(
+    budgets: &Budgets,
     expected: &BTreeMap<Subject, u64>,
     counts: &Counts,
+    choices: &Choices,
     catalogue: &Catalogue,
 ) -> Result<(), InstructionError> {
-    let without: Vec<String> = counts
-        .iter()
-        .filter(|(subject, count)| count.is_ok() && !expected.contains_key(subject))
-        .map(|(subject, _)| subject.to_string())
-        .collect();
+    let counted: Vec<&Subject> = counts.iter().filter(|(_, count)| count.is_ok()).map(|(subject, _)| subject).collect();
+    let mut without: Vec<String> =
+        counted.iter().filter(|subject| !expected.contains_key(**subject)).map(ToString::to_string).collect();
+    let benches: BTreeSet<&str> = counted.iter().map(|subject| subject.bench.as_str()).collect();
+    for bench in benches {
+        let caps = choices.get(bench).into_iter().flat_map(BTreeMap::keys);
+        let has_row = |cap: &str| budgets.dispatch.get(bench).is_some_and(|row| row.contains_key(cap));
+        without.extend(caps.filter(|cap| !has_row(cap)).map(|cap| format!("{bench}, dispatch under {cap}")));
+    }
     let Some(first) = without.first() else { return Ok(()) };
     let others = match without.len() - 1 {
         0 => String::new(),

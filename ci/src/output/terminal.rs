@@ -126,6 +126,18 @@ gate: REGRESSION: 2 of 5 subjects fail (exit 2)
     }
 
     #[test]
+    fn a_pass_does_not_deny_an_advisory_regression() {
+        let mut outcome = sample::worse();
+        outcome.judgements.retain(|judgement| !judgement.fails());
+        outcome.undecided.clear();
+        outcome.tiers.truncate(2);
+        let text = super::outcome(&outcome, Style::Plain);
+        assert!(text.contains("\nregressed, advisory    time: "), "{text}");
+        let last = "gate: PASS: of 3 subjects none that blocks is worse; 1 advisory regression (exit 0)\n";
+        assert!(text.ends_with(last), "{text}");
+    }
+
+    #[test]
     fn colours_are_only_in_coloured_text() {
         assert!(outcome(&sample::worse(), Style::Colour).contains(BAD));
         assert!(!outcome(&sample::worse(), Style::Plain).contains('\x1b'));

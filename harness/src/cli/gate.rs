@@ -1,5 +1,6 @@
 //! `lanemark gate`: the judge is lanemark-gate, and this program its candidate unless another is named.
 
+use super::run::build;
 use lanemark_gate::gate;
 use std::error::Error;
 use std::process::ExitCode;
@@ -8,5 +9,5 @@ pub use gate::Arguments;
 
 /// Judges, and ends with the judge's exit code.
 pub fn judge(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
-    Ok(gate::run(arguments, &std::env::current_exe()?)?.into())
+    Ok(gate::run(arguments, &std::env::current_exe()?, &build().commit)?.into())
 }

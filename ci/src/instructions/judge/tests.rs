@@ -147,6 +147,26 @@ fn a_subject_without_a_budget_is_an_error_that_says_how_to_bless() {
 }
 
 #[test]
+fn a_bench_without_an_expected_rung_is_an_error_under_each_cap() {
+    let message = |budgets: &Budgets| {
+        let catalogue = catalogue();
+        let benches: Vec<&KernelState> = catalogue.kernels.iter().collect();
+        by(budgets, &catalogue, &benches, &counted(&HONEST), &choices("avx512"), &[])
+            .expect_err("nothing says what dispatch should choose")
+            .to_string()
+    };
+    let mut one = budgets();
+    one.dispatch.values_mut().for_each(|row| drop(row.remove("avx512")));
+    let said = message(&one);
+    assert!(said.starts_with("aggregate/sum-i64, dispatch under avx512: no budget for rustc 1.95.0"), "{said}");
+    assert!(said.contains("--bless"), "{said}");
+    let mut none = budgets();
+    none.dispatch.clear();
+    let said = message(&none);
+    assert!(said.starts_with("aggregate/sum-i64, dispatch under avx2 and 2 more: no budget"), "{said}");
+}
+
+#[test]
 fn a_subject_that_has_neither_a_budget_nor_a_count_is_told() {
     let mut counts = counted(&HONEST);
     counts.stepped.insert(subject("avx1024"), Err("the pass is too long".to_owned()));
