@@ -179,7 +179,8 @@ dd { margin: 0; color: var(--muted); }
 @media screen and (max-width: 640px) {
   table.facts tbody th { width: auto; }
   .counts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .counts .badge { white-space: normal; padding-inline: .4rem; }
+  .counts li { padding-inline: .5rem; gap: .35rem; }
+  .counts .badge { padding-inline: .35rem; font-size: .78rem; }
   /* A run's name over its counts; what it is stands in the section of the machine too. */
   .overview :is(.what, thead th:first-child) { display: none; }
   .overview tr { display: grid; grid-template-columns: 3fr 4fr 5fr 6fr; border-bottom: 1px solid var(--line); }
