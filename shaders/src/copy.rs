@@ -37,14 +37,6 @@ impl DeviceKernel for CopyWords {
     type Batch<'a> = &'a [u8];
     type Answer = Vec<u8>;
 
-    fn items(&self, batch: &[u8]) -> u64 {
-        batch.len() as u64
-    }
-
-    fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![batch]
-    }
-
     fn plan(&self, batch: &[u8], device: &Capabilities) -> Result<Plan, GpuError> {
         let bytes = batch.len() as u64;
         let mut plan = Plan::new();

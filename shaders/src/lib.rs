@@ -38,7 +38,7 @@ pub use auto::{Auto, Side};
 pub use copy::CopyWords;
 pub use crossover::{Crossover, End, Interval, Line, Stretch, Timed};
 pub use device::{Adapter, Capabilities, Checks, Choice, Gpu, GpuError, WITHOUT_A_GPU, adapters};
-pub use kernel::DeviceKernel;
+pub use kernel::{Columns, DeviceKernel};
 pub use program::Program;
 pub use runner::Runner;
 

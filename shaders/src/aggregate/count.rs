@@ -1,9 +1,10 @@
 //! How many values of a column compare as asked, and their sum.
 
 use super::predicate::Predicate;
+use super::total;
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{Plan, windows, workgroups};
+use crate::plan::Plan;
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 use lanemark_kernels::aggregate::compare::Comparison;
 use lanemark_kernels::aggregate::filter_aggregate::{filter_count_f64, filter_count_i64, filter_sum_i64};
@@ -45,28 +46,6 @@ pub(super) static SUM_WHERE_I64: Shader = Shader {
     twin: "aggregate::filter_aggregate::{filter_sum_i64, filter_count_i64}",
 };
 
-/// Values of a workgroup: with fewer than these its end weighs more than its values.
-const VALUES_PER_WORKGROUP: u64 = 4096;
-
-/// A plan of one shader that adds each window's part to a total of so many bytes.
-fn plan<P: bytemuck::NoUninit>(
-    shader: &'static Shader,
-    items: u64,
-    total_bytes: u64,
-    params: impl Fn(u32) -> P,
-    device: &Capabilities,
-) -> Plan {
-    let mut plan = Plan::new();
-    let values = plan.input("values", 0, 8 * items);
-    let total = plan.zeroed("total", total_bytes);
-    for window in windows(items, 8, device) {
-        let groups = workgroups(u64::from(window.items).div_ceil(VALUES_PER_WORKGROUP), device);
-        plan.step(shader, vec![plan.part(values, window, 8), plan.whole(total)], &params(window.items), groups);
-    }
-    plan.read(total, total_bytes);
-    plan
-}
-
 macro_rules! count {
     ($(#[$doc:meta])* $name:ident, $value:ty, $predicate:path, $twin:path) => {
         $(#[$doc])*
@@ -82,14 +61,6 @@ macro_rules! count {
             type Batch<'a> = &'a [$value];
             type Answer = u64;
 
-            fn items(&self, batch: &[$value]) -> u64 {
-                batch.len() as u64
-            }
-
-            fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-                vec![bytemuck::cast_slice(batch)]
-            }
-
             fn plan(&self, batch: &[$value], device: &Capabilities) -> Result<Plan, GpuError> {
                 let Predicate { wanted, float, constant_low, constant_high } =
                     $predicate(self.comparison, self.constant);
@@ -101,7 +72,7 @@ macro_rules! count {
                     constant_high,
                     ..CountParams::default()
                 };
-                Ok(plan(&COUNT_WHERE, batch.len() as u64, 8, params, device))
+                Ok(total::plan(&COUNT_WHERE, batch.len() as u64, params, device))
             }
 
             fn decode(&self, _: &[$value], outputs: Vec<Vec<u8>>) -> Result<u64, GpuError> {
@@ -147,18 +118,10 @@ impl DeviceKernel for SumWhereI64 {
     type Batch<'a> = &'a [i64];
     type Answer = i64;
 
-    fn items(&self, batch: &[i64]) -> u64 {
-        batch.len() as u64
-    }
-
-    fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![bytemuck::cast_slice(batch)]
-    }
-
     fn plan(&self, batch: &[i64], device: &Capabilities) -> Result<Plan, GpuError> {
         let Predicate { wanted, constant_low, constant_high, .. } = Predicate::i64(self.comparison, self.constant);
         let params = |values| SumParams { values, wanted, constant_low, constant_high };
-        Ok(plan(&SUM_WHERE_I64, batch.len() as u64, 8, params, device))
+        Ok(total::plan(&SUM_WHERE_I64, batch.len() as u64, params, device))
     }
 
     fn decode(&self, _: &[i64], outputs: Vec<Vec<u8>>) -> Result<i64, GpuError> {

@@ -97,14 +97,6 @@ macro_rules! filter {
             type Batch<'a> = &'a [$value];
             type Answer = Vec<$answer>;
 
-            fn items(&self, batch: &[$value]) -> u64 {
-                batch.len() as u64
-            }
-
-            fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-                vec![bytemuck::cast_slice(batch)]
-            }
-
             fn plan(&self, batch: &[$value], device: &Capabilities) -> Result<Plan, GpuError> {
                 Ok(plan(batch.len() as u64, $predicate(self.comparison, self.constant), device))
             }

@@ -85,14 +85,6 @@ impl DeviceKernel for GroupsI64 {
     type Batch<'a> = (&'a [u32], &'a [i64]);
     type Answer = Result<Vec<Group<i64>>, AggregateError>;
 
-    fn items(&self, (keys, _): Self::Batch<'_>) -> u64 {
-        keys.len() as u64
-    }
-
-    fn columns<'a>(&self, (keys, values): Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![bytemuck::cast_slice(keys), bytemuck::cast_slice(values)]
-    }
-
     fn plan(&self, batch: Self::Batch<'_>, device: &Capabilities) -> Result<Plan, GpuError> {
         let mut plan = Plan::new();
         if self.refused(batch) {

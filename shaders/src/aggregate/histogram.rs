@@ -141,14 +141,6 @@ impl DeviceKernel for HistogramF64 {
     type Batch<'a> = &'a [f64];
     type Answer = Result<HistogramCounts, AggregateError>;
 
-    fn items(&self, batch: &[f64]) -> u64 {
-        batch.len() as u64
-    }
-
-    fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![bytemuck::cast_slice(batch)]
-    }
-
     fn plan(&self, batch: &[f64], device: &Capabilities) -> Result<Plan, GpuError> {
         let mut plan = Plan::new();
         if self.empty().is_err() {
@@ -219,14 +211,6 @@ mod tests {
     impl DeviceKernel for Portable {
         type Batch<'a> = &'a [f64];
         type Answer = Result<HistogramCounts, AggregateError>;
-
-        fn items(&self, batch: &[f64]) -> u64 {
-            self.0.items(batch)
-        }
-
-        fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-            self.0.columns(batch)
-        }
 
         fn plan(&self, batch: &[f64], device: &Capabilities) -> Result<Plan, GpuError> {
             let plan = self.0.plan(batch, &Capabilities { has: Needs::NOTHING, ..device.clone() })?;

@@ -90,14 +90,6 @@ macro_rules! extreme {
             type Batch<'a> = &'a [$value];
             type Answer = Option<$answer>;
 
-            fn items(&self, batch: &[$value]) -> u64 {
-                batch.len() as u64
-            }
-
-            fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-                vec![bytemuck::cast_slice(batch)]
-            }
-
             fn plan(&self, batch: &[$value], device: &Capabilities) -> Result<Plan, GpuError> {
                 Ok(plan(batch.len() as u64, $float, $end, device))
             }

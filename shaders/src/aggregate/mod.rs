@@ -11,6 +11,7 @@ pub(crate) mod predicate;
 mod rows;
 mod sum_f64;
 mod sum_i64;
+mod total;
 
 pub use count::{CountF64, CountI64, SumWhereI64};
 pub use exact_f64::ExactF64;

@@ -141,14 +141,6 @@ impl DeviceKernel for PanesI64 {
     type Batch<'a> = (&'a [i64], &'a [i64]);
     type Answer = Result<KeptPanes, WindowError>;
 
-    fn items(&self, (times, _): Self::Batch<'_>) -> u64 {
-        times.len() as u64
-    }
-
-    fn columns<'a>(&self, (times, values): Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![bytemuck::cast_slice(times), bytemuck::cast_slice(values)]
-    }
-
     fn plan(&self, batch: Self::Batch<'_>, device: &Capabilities) -> Result<Plan, GpuError> {
         let mut plan = Plan::new();
         let (times, values) = batch;

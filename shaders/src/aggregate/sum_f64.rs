@@ -57,14 +57,6 @@ impl DeviceKernel for SumF64 {
     type Batch<'a> = &'a [f64];
     type Answer = ExactF64;
 
-    fn items(&self, batch: &[f64]) -> u64 {
-        batch.len() as u64
-    }
-
-    fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![bytemuck::cast_slice(batch)]
-    }
-
     fn plan(&self, batch: &[f64], device: &Capabilities) -> Result<Plan, GpuError> {
         device.require(Needs::F64)?;
         let mut plan = Plan::new();

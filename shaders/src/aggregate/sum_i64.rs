@@ -1,8 +1,9 @@
 //! The sum of a column of integers.
 
+use super::total;
 use crate::device::{Capabilities, GpuError};
 use crate::kernel::DeviceKernel;
-use crate::plan::{Plan, windows, workgroups};
+use crate::plan::Plan;
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
 
 params! {
@@ -20,9 +21,6 @@ pub(super) static SUM_I64: Shader = Shader {
     twin: "aggregate::sum_i64",
 };
 
-/// Values that an invocation adds before its workgroup does: below this the device is not filled.
-const VALUES_PER_WORKGROUP: u64 = 4096;
-
 /// Sum of a column of 64-bit integers, wrapping, as [`lanemark_kernels::aggregate::reduce::sum_i64`].
 ///
 /// Moves each value once: 8 bytes a value.
@@ -33,25 +31,9 @@ impl DeviceKernel for SumI64 {
     type Batch<'a> = &'a [i64];
     type Answer = i64;
 
-    fn items(&self, batch: &[i64]) -> u64 {
-        batch.len() as u64
-    }
-
-    fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![bytemuck::cast_slice(batch)]
-    }
-
     fn plan(&self, batch: &[i64], device: &Capabilities) -> Result<Plan, GpuError> {
-        let mut plan = Plan::new();
-        let values = plan.input("values", 0, size_of_val(batch) as u64);
-        let total = plan.zeroed("total", 8);
-        for window in windows(batch.len() as u64, 8, device) {
-            let params = Params { pairs: window.items.div_ceil(2), ..Params::default() };
-            let groups = workgroups(u64::from(window.items).div_ceil(VALUES_PER_WORKGROUP), device);
-            plan.step(&SUM_I64, vec![plan.part(values, window, 8), plan.whole(total)], &params, groups);
-        }
-        plan.read(total, 8);
-        Ok(plan)
+        let params = |values: u32| Params { pairs: values.div_ceil(2), ..Params::default() };
+        Ok(total::plan(&SUM_I64, batch.len() as u64, params, device))
     }
 
     fn decode(&self, _: &[i64], outputs: Vec<Vec<u8>>) -> Result<i64, GpuError> {

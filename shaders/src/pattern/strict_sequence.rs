@@ -3,7 +3,7 @@
 use super::SequenceError;
 use super::letters::{Letters, bytes_of};
 use crate::device::{Capabilities, GpuError};
-use crate::kernel::DeviceKernel;
+use crate::kernel::{Columns, DeviceKernel};
 use crate::plan::{BufferId, Part, Plan, Window, padded, windows};
 use crate::scan::marks::{self, Marks, PLACE_BYTES, Spans};
 use crate::shader::{Needs, Shader, parameters, params, read, read_write, wgsl};
@@ -74,6 +74,18 @@ pub struct StrictSequence {
 #[derive(Debug, Clone, Copy)]
 pub struct SequenceBatch<'a> {
     events: Events<'a>,
+}
+
+/// Every column of the stream, the times last; a [`StrictSequence`] takes those that it reads.
+impl<'a> Columns<'a> for SequenceBatch<'a> {
+    fn items(self) -> u64 {
+        self.events.len() as u64
+    }
+
+    fn columns(self) -> Vec<&'a [u8]> {
+        let columns = self.events.columns().iter().map(|(_, column)| bytes_of(*column));
+        columns.chain([bytemuck::cast_slice(self.events.times())]).collect()
+    }
 }
 
 impl StrictSequence {
@@ -150,10 +162,6 @@ fn part_with_lead(buffer: BufferId, window: Window, item_bytes: u64) -> Part {
 impl DeviceKernel for StrictSequence {
     type Batch<'a> = SequenceBatch<'a>;
     type Answer = Matches;
-
-    fn items(&self, batch: SequenceBatch<'_>) -> u64 {
-        batch.events.len() as u64
-    }
 
     /// The columns that conditions read, the times where they are read, and one that is never uploaded: plans are kept
     /// by the lengths of columns, and its length says of what kinds the others are.

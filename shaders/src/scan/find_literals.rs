@@ -138,14 +138,6 @@ impl DeviceKernel for FindLiterals {
     type Batch<'a> = &'a [u8];
     type Answer = Vec<Match>;
 
-    fn items(&self, text: &[u8]) -> u64 {
-        text.len() as u64
-    }
-
-    fn columns<'a>(&self, text: Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![text]
-    }
-
     /// What is read back: each span's start, then for each window the matches of each of its spans and the matches, and
     /// at last whether loops were cut off.
     fn plan(&self, batch: &[u8], device: &Capabilities) -> Result<Plan, GpuError> {

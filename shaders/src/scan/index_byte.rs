@@ -37,14 +37,6 @@ impl DeviceKernel for IndexByte {
     type Batch<'a> = &'a [u8];
     type Answer = Vec<u64>;
 
-    fn items(&self, text: &[u8]) -> u64 {
-        text.len() as u64
-    }
-
-    fn columns<'a>(&self, text: Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![text]
-    }
-
     fn plan(&self, batch: &[u8], device: &Capabilities) -> Result<Plan, GpuError> {
         let mut plan = Plan::new();
         let text = plan.input("text", 0, batch.len() as u64);

@@ -54,14 +54,6 @@ impl DeviceKernel for BloomContains {
     type Batch<'a> = &'a [u64];
     type Answer = (Vec<u64>, u64);
 
-    fn items(&self, batch: &[u64]) -> u64 {
-        batch.len() as u64
-    }
-
-    fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![bytemuck::cast_slice(batch)]
-    }
-
     fn plan(&self, batch: &[u64], device: &Capabilities) -> Result<Plan, GpuError> {
         let bytes = self.filter.bytes();
         check_size(bytes as u64, device)?;

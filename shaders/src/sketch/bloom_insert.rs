@@ -73,14 +73,6 @@ impl DeviceKernel for BloomInsert {
     type Batch<'a> = &'a [u64];
     type Answer = BloomFilter;
 
-    fn items(&self, batch: &[u64]) -> u64 {
-        batch.len() as u64
-    }
-
-    fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![bytemuck::cast_slice(batch)]
-    }
-
     fn plan(&self, batch: &[u64], device: &Capabilities) -> Result<Plan, GpuError> {
         let bytes = self.bytes as u64;
         check_size(bytes, device)?;

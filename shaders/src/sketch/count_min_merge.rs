@@ -92,10 +92,6 @@ impl DeviceKernel for CountMinMerge {
         self.sketches as u64
     }
 
-    fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![bytemuck::cast_slice(batch)]
-    }
-
     fn plan(&self, batch: &[u32], device: &Capabilities) -> Result<Plan, GpuError> {
         if let Some(wrong) = self.wrong(batch.len()) {
             return Err(GpuError::Batch(wrong));

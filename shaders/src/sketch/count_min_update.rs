@@ -145,14 +145,6 @@ impl DeviceKernel for CountMinUpdate {
     type Batch<'a> = &'a [u64];
     type Answer = CountMin;
 
-    fn items(&self, batch: &[u64]) -> u64 {
-        batch.len() as u64
-    }
-
-    fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![bytemuck::cast_slice(batch)]
-    }
-
     fn plan(&self, batch: &[u64], device: &Capabilities) -> Result<Plan, GpuError> {
         let (keys, bytes) = (batch.len() as u64, self.bytes_of_counters());
         if keys > u64::from(u32::MAX) {

@@ -35,14 +35,6 @@ impl DeviceKernel for HashKeys {
     type Batch<'a> = &'a [u64];
     type Answer = Vec<u64>;
 
-    fn items(&self, batch: &[u64]) -> u64 {
-        batch.len() as u64
-    }
-
-    fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![bytemuck::cast_slice(batch)]
-    }
-
     fn plan(&self, batch: &[u64], device: &Capabilities) -> Result<Plan, GpuError> {
         let bytes = size_of_val(batch) as u64;
         let mut plan = Plan::new();

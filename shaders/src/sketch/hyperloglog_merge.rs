@@ -73,10 +73,6 @@ impl DeviceKernel for HyperLogLogMerge {
         self.sketches as u64
     }
 
-    fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![batch]
-    }
-
     fn plan(&self, batch: &[u8], device: &Capabilities) -> Result<Plan, GpuError> {
         if let Some(wrong) = self.wrong(batch.len()) {
             return Err(GpuError::Batch(wrong));

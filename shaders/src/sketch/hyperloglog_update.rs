@@ -14,43 +14,32 @@ params! {
 }
 
 const BINDINGS: &[Binding] = &[read("keys"), read_write("registers"), parameters()];
-const TWIN: &str = "sketch::hyperloglog::HyperLogLog::extend";
+
+/// A shader that updates the registers of all workgroups, by way of its own where it takes workgroup memory.
+const fn update(name: &'static str, source: &'static str, workgroup_bytes: u32) -> Shader {
+    Shader {
+        name,
+        source,
+        needs: Needs::NOTHING,
+        bindings: BINDINGS,
+        params: Params::FIELDS,
+        overrides: &[("WG", &[256, 128, 64])],
+        workgroup_bytes,
+        twin: "sketch::hyperloglog::HyperLogLog::extend",
+    }
+}
 
 /// Registers of 32 bits in workgroup memory.
-pub(super) static UPDATE: Shader = Shader {
-    name: "update_hyperloglog",
-    source: wgsl!("common/hash", "common/rank", "update_hyperloglog"),
-    needs: Needs::NOTHING,
-    bindings: BINDINGS,
-    params: Params::FIELDS,
-    overrides: &[("WG", &[256, 128, 64])],
-    workgroup_bytes: 16_384,
-    twin: TWIN,
-};
+pub(super) static UPDATE: Shader =
+    update("update_hyperloglog", wgsl!("common/hash", "common/rank", "update_hyperloglog"), 16_384);
 
 /// Registers of 8 bits in workgroup memory.
-pub(super) static UPDATE_PACKED: Shader = Shader {
-    name: "update_hyperloglog_packed",
-    source: wgsl!("common/hash", "common/rank", "update_hyperloglog_packed"),
-    needs: Needs::NOTHING,
-    bindings: BINDINGS,
-    params: Params::FIELDS,
-    overrides: &[("WG", &[256, 128, 64])],
-    workgroup_bytes: 16_384,
-    twin: TWIN,
-};
+pub(super) static UPDATE_PACKED: Shader =
+    update("update_hyperloglog_packed", wgsl!("common/hash", "common/rank", "update_hyperloglog_packed"), 16_384);
 
 /// The registers of all workgroups alone.
-pub(super) static UPDATE_GLOBAL: Shader = Shader {
-    name: "update_hyperloglog_global",
-    source: wgsl!("common/hash", "common/rank", "update_hyperloglog_global"),
-    needs: Needs::NOTHING,
-    bindings: BINDINGS,
-    params: Params::FIELDS,
-    overrides: &[("WG", &[256, 128, 64])],
-    workgroup_bytes: 0,
-    twin: TWIN,
-};
+pub(super) static UPDATE_GLOBAL: Shader =
+    update("update_hyperloglog_global", wgsl!("common/hash", "common/rank", "update_hyperloglog_global"), 0);
 
 /// Keys that a workgroup with registers of its own has at least, four times as many as the most registers: it ends by
 /// taking those into the shared ones, which costs about as much as a key each, and its first keys raise most of them.
@@ -109,14 +98,6 @@ pub(super) fn sketch_of(precision: u8, registers: &[u8]) -> Result<HyperLogLog, 
 impl DeviceKernel for HyperLogLogUpdate {
     type Batch<'a> = &'a [u64];
     type Answer = Vec<u8>;
-
-    fn items(&self, batch: &[u64]) -> u64 {
-        batch.len() as u64
-    }
-
-    fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-        vec![bytemuck::cast_slice(batch)]
-    }
 
     fn plan(&self, batch: &[u64], device: &Capabilities) -> Result<Plan, GpuError> {
         let (shader, keys_per_workgroup) = match self.precision {

@@ -225,14 +225,6 @@ mod tests {
         type Batch<'a> = &'a [u64];
         type Answer = Vec<u64>;
 
-        fn items(&self, batch: &[u64]) -> u64 {
-            batch.len() as u64
-        }
-
-        fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-            vec![bytemuck::cast_slice(batch)]
-        }
-
         fn plan(&self, _: &[u64], _: &Capabilities) -> Result<Plan, GpuError> {
             Err(GpuError::Off)
         }

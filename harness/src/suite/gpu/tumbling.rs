@@ -33,10 +33,6 @@ impl DeviceKernel for TumblingI64 {
     type Batch<'a> = (&'a [i64], &'a [i64]);
     type Answer = Result<KeptPanes, WindowError>;
 
-    fn items(&self, (times, _): Self::Batch<'_>) -> u64 {
-        times.len() as u64
-    }
-
     fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
         Self::of(batch.0.len()).columns(batch)
     }

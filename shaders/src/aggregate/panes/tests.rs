@@ -36,14 +36,6 @@ impl DeviceKernel for Alone {
     type Batch<'a> = (&'a [i64], &'a [i64]);
     type Answer = Result<KeptPanes, WindowError>;
 
-    fn items(&self, batch: Self::Batch<'_>) -> u64 {
-        self.0.items(batch)
-    }
-
-    fn columns<'a>(&self, batch: Self::Batch<'a>) -> Vec<&'a [u8]> {
-        self.0.columns(batch)
-    }
-
     fn plan(&self, batch: Self::Batch<'_>, device: &Capabilities) -> Result<Plan, GpuError> {
         self.0.plan(batch, device)
     }
